@@ -1,0 +1,43 @@
+# Every target sets up what it needs; only python3 (>= 3.11, with venv) and make are assumed.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-all lint check bench lock
+
+help: ## show this help
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup: $(READY) ## create .venv with the tocsin command in it
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "tocsin needs Python 3.11 or newer; try: make PYTHON=python3.11"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: setup ## start the daemon with the bundled sample wire: offline, no account
+	@$(BIN)/tocsin demo
+
+test: setup ## run every test that can run here
+	$(BIN)/pytest -m "not long"
+
+test-all: setup ## the long runs too
+	$(BIN)/pytest
+
+lint: setup ## ruff, mypy --strict, import rules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+check: lint test ## all that a commit must pass
+
+bench: setup ## the benchmarks of tests/bench, ratios in one run
+	$(BIN)/python -m tests.bench
+
+lock: ## remake requirements.lock (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --group dev --group gazetteer pyproject.toml -o requirements.lock --quiet

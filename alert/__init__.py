@@ -1,0 +1,1 @@
+"""Alert: who wants to know, and have they been told?"""

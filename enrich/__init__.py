@@ -1,0 +1,1 @@
+"""Enrich: what does it say, and which story is it?"""

@@ -1,0 +1,1 @@
+"""Ingest: what is new out there?"""

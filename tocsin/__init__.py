@@ -1,0 +1,1 @@
+"""The application: how does it run?"""

@@ -1,0 +1,1 @@
+"""The embedded and the Kafka log."""
