@@ -35,7 +35,7 @@ class Topic:
         return self.retention is None
 
 
-FEEDS: Final = Topic("feeds", Feed, "host", "the configuration")
+FEEDS: Final = Topic("feeds", Feed, "host url", "the configuration")
 ITEMS: Final = Topic("items", Item, "host", "ingest, push", retention="items")
 REPORTS: Final = Topic("reports", Report, "story shard", "understand", retention="reports", single=True)
 CHANGES: Final = Topic("changes", Change, "story id", "stories", retention="reports")
@@ -46,3 +46,12 @@ DEAD: Final = Topic("dead", DeadLetter, "none", "any stage", retention="dead", s
 
 TOPICS: Final = {t.name: t for t in (FEEDS, ITEMS, REPORTS, CHANGES, ALERTS, ACTIONS, RECEIPTS, DEAD)}
 """Every topic by name. The state changelogs `state.<stage>` are the log's own business."""
+
+
+def route(key: str) -> str:
+    """The part of a key that chooses its partition: what stands before the first space.
+
+    A feed's key is `host url`: every feed of a host lies in one partition (so one process keeps the host's limits),
+    and compaction still keeps each feed.
+    """
+    return key.partition(" ")[0]
