@@ -1,1 +1,1 @@
-"""Real servers the tests talk to."""
+"""Real servers on the loopback: Slack, e-mail and feeds as the network would give them, with faults on demand."""
