@@ -1,10 +1,31 @@
-"""The fixtures: each server runs once a session and is emptied for every test that asks for it."""
+"""The fixtures: each server runs once a session and is emptied for every test that asks for it.
 
+Where a server cannot run, its tests are skipped with the reason; with TOCSIN_REQUIRE_SLACK=1 or TOCSIN_REQUIRE_SMTP=1
+that is a failure instead.
+"""
+
+import os
 from collections.abc import Iterator
 
 import pytest
 
 from .http import FeedServer
+from .slack import SlackServer
+
+
+@pytest.fixture(scope="session")
+def slack_session() -> Iterator[SlackServer]:
+    """The emulator's process."""
+    _require(SlackServer.unavailable_reason(), "TOCSIN_REQUIRE_SLACK")
+    with SlackServer() as server:
+        yield server
+
+
+@pytest.fixture
+def slack(slack_session: SlackServer) -> SlackServer:
+    """An empty Slack workspace that takes anything."""
+    slack_session.reset()
+    return slack_session
 
 
 @pytest.fixture(scope="session")
@@ -19,3 +40,11 @@ def feed_server(feed_server_session: FeedServer) -> FeedServer:
     """A web server with nothing on it."""
     feed_server_session.reset()
     return feed_server_session
+
+
+def _require(reason: str | None, variable: str) -> None:
+    if reason is None:
+        return
+    if os.environ.get(variable) == "1":
+        pytest.fail(f"{variable}=1, but {reason}")
+    pytest.skip(reason)
