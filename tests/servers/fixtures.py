@@ -11,6 +11,7 @@ import pytest
 
 from .http import FeedServer
 from .slack import SlackServer
+from .slack_proxy import SlackProxy
 
 
 @pytest.fixture(scope="session")
@@ -26,6 +27,20 @@ def slack(slack_session: SlackServer) -> SlackServer:
     """An empty Slack workspace that takes anything."""
     slack_session.reset()
     return slack_session
+
+
+@pytest.fixture(scope="session")
+def slack_proxy_session(slack_session: SlackServer) -> Iterator[SlackProxy]:
+    """The proxy's thread."""
+    with SlackProxy(slack_session) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def slack_proxy(slack: SlackServer, slack_proxy_session: SlackProxy) -> SlackProxy:
+    """The same workspace as `slack`, behind Slack's limits and a script of faults."""
+    slack_proxy_session.reset()
+    return slack_proxy_session
 
 
 @pytest.fixture(scope="session")
