@@ -6,12 +6,23 @@ that is a failure instead.
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from .certificates import Authority
 from .http import FeedServer
+from .postfix import PostfixServer
 from .slack import SlackServer
 from .slack_proxy import SlackProxy
+from .smtp import MailServer
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    """A certificate authority that nobody but the tests trusts."""
+    directory: Path = tmp_path_factory.mktemp("certificates")
+    return Authority(directory)
 
 
 @pytest.fixture(scope="session")
@@ -41,6 +52,35 @@ def slack_proxy(slack: SlackServer, slack_proxy_session: SlackProxy) -> SlackPro
     """The same workspace as `slack`, behind Slack's limits and a script of faults."""
     slack_proxy_session.reset()
     return slack_proxy_session
+
+
+@pytest.fixture(scope="session")
+def smtp_session(authority: Authority) -> Iterator[MailServer]:
+    """The mail server's thread."""
+    with MailServer(authority) as server:
+        yield server
+
+
+@pytest.fixture
+def smtp(smtp_session: MailServer) -> MailServer:
+    """An empty mail server that fails on demand."""
+    smtp_session.reset()
+    return smtp_session
+
+
+@pytest.fixture(scope="session")
+def postfix_session(authority: Authority) -> Iterator[PostfixServer]:
+    """Postfix's master process."""
+    _require(PostfixServer.unavailable_reason(), "TOCSIN_REQUIRE_SMTP")
+    with PostfixServer(authority) as server:
+        yield server
+
+
+@pytest.fixture
+def postfix(postfix_session: PostfixServer) -> PostfixServer:
+    """A real relay with an empty mailbox."""
+    postfix_session.reset()
+    return postfix_session
 
 
 @pytest.fixture(scope="session")
