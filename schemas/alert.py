@@ -109,6 +109,8 @@ class Receipt(Message):
     message_id: str | None = None
     latency: float | None = None
     """Seconds from the alert's creation to the end of the call."""
+    fetched: UtcTime | None = None
+    """When the report was fetched, so that feed to ring can be measured."""
     at: UtcTime
 
 

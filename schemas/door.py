@@ -1,0 +1,54 @@
+"""The door for items that other programs hand us: JSON objects to Item, forgiving about what is merely absent."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from schemas.errors import Unreadable
+from schemas.item import Item
+from schemas.report import Report
+
+T = TypeVar("T", bound=Item)
+
+LONGEST = 2_000_000
+"""Characters of title and text together; longer is no news item."""
+
+
+def item_of(value: Mapping[str, Any]) -> Item:
+    """An item from a JSON object: `title` or `text` is enough. Raises `Unreadable` with the key that is wrong."""
+    return _read(value, Item)
+
+
+def report_of(value: Mapping[str, Any]) -> Report:
+    """A report from a JSON object that has been understood before. Raises `Unreadable`."""
+    return _read(value, Report)
+
+
+def is_report(value: Mapping[str, Any]) -> bool:
+    """True for a line that was understood already: it has `events`."""
+    return isinstance(value.get("events"), list)
+
+
+def _read(value: Mapping[str, Any], kind: type[T]) -> T:
+    fields = {key: entry for key, entry in value.items() if entry is not None}
+    title, text = fields.get("title", ""), fields.get("text", "")
+    if not (isinstance(title, str) and isinstance(text, str)):
+        raise Unreadable("title and text must be text")
+    if not title.strip() and not text.strip():
+        raise Unreadable("an item needs a title or a text")
+    if len(title) + len(text) > LONGEST:
+        raise Unreadable(f"longer than {LONGEST:,} characters")
+    fields["id"] = str(fields["id"]) if "id" in fields else _id(fields, title, text)
+    try:
+        return kind.model_validate(fields)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        raise Unreadable(f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}") from error
+
+
+def _id(fields: Mapping[str, Any], title: str, text: str) -> str:
+    """The same words from the same address are the same item."""
+    words = "\x1f".join((str(fields.get("url", "")), title, text))
+    return hashlib.blake2b(words.encode("utf-8", "replace"), digest_size=12).hexdigest()

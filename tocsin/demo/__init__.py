@@ -1,0 +1,1 @@
+"""The sample wire: loopback feeds in seven languages that gain items while you watch."""

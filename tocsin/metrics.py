@@ -1,0 +1,56 @@
+"""Prometheus metrics. Names are fixed; no label carries a subscription's words or a feed's address."""
+
+from importlib.metadata import version
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from schemas.alert import Outcome, Receipt
+from schemas.base import Message
+from schemas.item import Item
+from schemas.topics import DEAD, ITEMS, RECEIPTS, Topic
+
+_QUICK = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+_RING = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0, 3600.0)
+
+
+class Metrics:
+    """All of tocsin's metrics in a registry of their own."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.items = Counter("tocsin_items", "Items let in, by outcome", ["outcome"], registry=self.registry)
+        self.stage_seconds = Histogram(
+            "tocsin_stage_seconds", "Seconds a unit of a stage took", ["stage"], registry=self.registry, buckets=_QUICK
+        )
+        self.lag_records = Gauge(
+            "tocsin_lag_records", "Records a stage has not read", ["stage"], registry=self.registry
+        )
+        self.lag_seconds = Gauge("tocsin_lag_seconds", "Age of the oldest of them", ["stage"], registry=self.registry)
+        self.deliveries = Counter(
+            "tocsin_deliveries", "Ends of alerts", ["destination", "outcome"], registry=self.registry
+        )
+        self.feed_to_ring = Histogram(
+            "tocsin_feed_to_ring_seconds", "From the fetch to the ring", registry=self.registry, buckets=_RING
+        )
+        self.dead = Counter("tocsin_dead", "Records laid aside", ["stage"], registry=self.registry)
+        self.feeds = Gauge("tocsin_feeds", "Feeds by state", ["state"], registry=self.registry)
+        build = Gauge("tocsin_build_info", "Which tocsin this is", ["version"], registry=self.registry)
+        build.labels(version("tocsin")).set(1)
+
+    def committed(self, stage: str, topic: Topic, message: Message) -> None:
+        """Count a message that was committed to the log."""
+        if topic is ITEMS and isinstance(message, Item):
+            self.items.labels(message.kind if message.alertable else "backfill").inc()
+        elif topic is RECEIPTS and isinstance(message, Receipt):
+            self._receipt(message)
+        elif topic is DEAD:
+            self.dead.labels(stage).inc()
+
+    def _receipt(self, receipt: Receipt) -> None:
+        self.deliveries.labels(receipt.destination, receipt.outcome.value).inc()
+        if receipt.outcome is Outcome.SENT and receipt.fetched is not None:
+            self.feed_to_ring.observe(max(0.0, (receipt.at - receipt.fetched).total_seconds()))
+
+    def text(self) -> bytes:
+        """The exposition format."""
+        return generate_latest(self.registry)
