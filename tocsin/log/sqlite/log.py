@@ -1,0 +1,94 @@
+"""The embedded log: the steps of `BaseLog` on one SQLite file."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from schemas.ports import Clock, Record, State, Task
+from schemas.topics import TOPICS, Topic
+from tocsin.log.base import BaseLog, Held, Owned
+from tocsin.log.cursor import Settlement
+from tocsin.log.history import Pages
+from tocsin.log.port import StageSpec
+from tocsin.log.sqlite.commit import apply, take_over
+from tocsin.log.sqlite.owner import Owner
+from tocsin.log.sqlite.pages import SqlitePages
+from tocsin.log.sqlite.reader import Readers, TaskState
+from tocsin.log.sqlite.schema import prepare
+from tocsin.log.sqlite.writer import Writer
+from tocsin.log.unit import BufferedUnit
+
+LOOK: Final = 0.2
+"""Seconds between looks for commits of other processes."""
+
+
+class SqliteLog(BaseLog):
+    """A `Log` in the file `path`, made with so many partitions if it is not there."""
+
+    def __init__(self, path: Path, clock: Clock, partitions: int = 6) -> None:
+        super().__init__(clock, partitions)
+        self._path = path
+        self._owner = Owner(path)
+
+    async def open(self) -> None:
+        """Open the file, made if need be. Raises `LogError` for a file that is no log of ours."""
+        self._width = await asyncio.to_thread(prepare, self._path, self._width)
+        self._writer = Writer(self._path)
+        self._readers = Readers(self._path)
+        self._read_pages = SqlitePages(self._readers)
+        self._looking = asyncio.create_task(self._look(), name="log-look")
+
+    async def close(self) -> None:
+        """Give up every task, finish what was ordered, let go of the file."""
+        self._looking.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._looking
+        for task in list(self._owned):
+            self._give_up(task)
+        await asyncio.to_thread(self._writer.close)
+        await asyncio.to_thread(self._readers.close)
+        self._owner.release()
+
+    async def _look(self) -> None:
+        """Notice what other processes committed (`tocsin push`, a desk): SQLite counts every commit for us."""
+        loop, seen = asyncio.get_running_loop(), None
+        while True:
+            version = await loop.run_in_executor(self._readers.pool, self._readers.version)
+            if version != seen:
+                seen = version
+                self._ring()
+            await asyncio.sleep(LOOK)
+
+    async def claim(self, spec: StageSpec, partition: int) -> Task:
+        """Own a task from now on, and the file for as long as this log is open."""
+        self._owner.take()
+        return await super().claim(spec, partition)
+
+    async def _take_over(self, task: Task, topics: Sequence[Topic]) -> Held:
+        return await self._writer.do(lambda connection: take_over(connection, task, topics))
+
+    async def _commit(self, unit: BufferedUnit, settlement: Settlement, owned: Owned | None) -> None:
+        epoch = owned.epoch if owned else None
+        basis = unit.basis if unit.looked else None
+        await self._writer.do(lambda connection: apply(connection, unit, settlement, epoch, basis))
+
+    async def _basis(self, task: Task) -> int | None:
+        rows = await self._read_pages.rows(
+            "SELECT units FROM tasks WHERE stage=? AND part=?", (task.stage, task.partition)
+        )
+        return rows[0][0] if rows else 0
+
+    async def _fetch(self, topic: Topic, partition: int, offset: int, limit: int) -> Sequence[Record]:
+        return await self._read_pages.page(topic.name, partition, offset, limit=limit)
+
+    def _state(self, task: Task) -> State:
+        return TaskState(self._readers, task)
+
+    def _pages(self) -> Pages:
+        return self._read_pages
+
+    async def _positions(self) -> Sequence[tuple[Task, Topic, int]]:
+        rows = await self._read_pages.rows("SELECT stage, part, topic, next FROM positions")
+        return [(Task(stage, part), TOPICS[topic], at) for stage, part, topic, at in rows if topic in TOPICS]
