@@ -18,7 +18,7 @@ from schemas.base import Message
 from schemas.codec import dumps, encode
 from schemas.errors import Unreadable
 from schemas.ports import Record, State, Task
-from schemas.topics import DEAD, Topic
+from schemas.topics import DEAD, Topic, route
 from tocsin.log.headers import identity, stamp
 from tocsin.log.partition import partition_of
 
@@ -119,7 +119,7 @@ class BufferedUnit:
         nth = self._causes.get(source, 0)
         self._causes[source] = nth + 1
         stamped = stamp(topic, identity(message, key), self._task, self._now, cause, nth)
-        partition = partition_of(key, self._partitions(topic))
+        partition = partition_of(route(key), self._partitions(topic))
         self.outputs.append(Output(topic.name, partition, key, value, stamped))
 
     def dead(self, record: Record, error: BaseException) -> None:
