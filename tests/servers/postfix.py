@@ -34,6 +34,9 @@ REFUSALS = {
 }
 """Recipients that are refused, and how; everybody else has a mailbox."""
 
+GUARD = '"$@" & master=$!; cat > /dev/null; kill $master; wait $master'
+"""Runs Postfix until standard input closes, which it does however the tests end."""
+
 MAIN = """\
 compatibility_level = 3.6
 command_directory = {commands}
@@ -98,7 +101,7 @@ class PostfixServer:
         self.authority = authority
         self.ports: dict[Door, int] = {}
         self._home = Path()
-        self._master: subprocess.Popen[bytes] | None = None
+        self._guard: subprocess.Popen[bytes] | None = None
 
     @staticmethod
     def unavailable_reason() -> str | None:
@@ -121,7 +124,8 @@ class PostfixServer:
     @property
     def log(self) -> str:
         """What Postfix logged so far: queue ids, message ids, refusals."""
-        return (self._home / "log" / "postfix.log").read_text(errors="replace")
+        file = self._home / "log" / "postfix.log"
+        return file.read_text(errors="replace") if file.exists() else ""
 
     def __enter__(self) -> Self:
         self._home = Path(tempfile.mkdtemp(prefix="tocsin-postfix-"))
@@ -136,14 +140,9 @@ class PostfixServer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        master, self._master = self._master, None
-        if master:
-            master.terminate()
-            try:
-                master.wait(PATIENCE)
-            except subprocess.TimeoutExpired:
-                master.kill()
-                master.wait()
+        guard, self._guard = self._guard, None
+        if guard:
+            guard.communicate(timeout=PATIENCE)
         shutil.rmtree(self._home, ignore_errors=True)
 
     def reset(self) -> None:
@@ -215,11 +214,13 @@ class PostfixServer:
         )
         if made.returncode:
             raise RuntimeError(f"Postfix refuses its configuration: {made.stderr.strip()}")
-        master = Path(_ask("daemon_directory")) / "master"
-        self._master = subprocess.Popen([str(master), "-c", conf, "-d"], stderr=subprocess.DEVNULL)
+        master = [str(Path(_ask("daemon_directory")) / "master"), "-c", conf, "-d"]
+        self._guard = subprocess.Popen(
+            ["sh", "-c", GUARD, "sh", *master], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
+        )
         deadline = time.monotonic() + PATIENCE
         while not all(_listens(port) for port in self.ports.values()):
-            if self._master.poll() is not None or time.monotonic() > deadline:
+            if time.monotonic() > deadline:
                 raise RuntimeError(f"Postfix did not start:\n{self.log}")
             time.sleep(0.02)
 
