@@ -16,7 +16,7 @@ import httpx
 from aiohttp import web
 
 from .slack.faults import Call, Fault, Reply, refused, too_many
-from .slack.history import history_page, replies_page
+from .slack.history import history_page, replies_page, truthy
 from .slack.limits import refusal
 from .slack.pace import Limits, Pace
 from .slack.server import SlackServer
@@ -24,6 +24,10 @@ from .web import WebServer, hang_up
 
 WRITES = ("chat.postMessage", "chat.update")
 NO_FAULT = Fault()
+
+
+class _Refused(Exception):
+    """The emulator said no; the message is its word for why."""
 
 
 class SlackProxy(WebServer):
@@ -49,6 +53,7 @@ class SlackProxy(WebServer):
         self._script: defaultdict[str, deque[Fault | None]] = defaultdict(deque)
         self._pace = Pace()
         self._posted: dict[str, float] = {}
+        self._broadcast_roots: set[tuple[str, str]] = set()
         self._tokens = itertools.cycle(self.server.spare_tokens)
 
     @property
@@ -150,6 +155,8 @@ class SlackProxy(WebServer):
     async def _write(self, call: Call) -> Reply:
         done = await self._forward(call.method, call.fields, call.token)
         if done["ok"]:
+            if truthy(call.fields.get("reply_broadcast")) and call.fields.get("thread_ts"):
+                self._broadcast_roots.add((done["channel"], call.fields["thread_ts"]))
             self._posted.setdefault(done["ts"], time.time())
             done["message"] = self._signed(done["message"])
         return Reply(200, done)
@@ -162,20 +169,36 @@ class SlackProxy(WebServer):
         return Reply(answer.status_code, answer.text)
 
     async def _look_back(self, call: Call) -> Reply:
-        asked, cursor, found = call.fields, "", []
+        asked, channel = call.fields, str(call.fields.get("channel", ""))
+        try:
+            if call.method == "conversations.history":
+                found = await self._all(call.method, call.token, channel=channel)
+                return Reply(200, history_page([*found, *await self._broadcasts(channel)], asked))
+            found = await self._all(call.method, call.token, channel=channel, ts=str(asked.get("ts", "")))
+        except _Refused as error:
+            return refused(str(error))
+        rooted = any(message["ts"] == asked.get("ts") for message in found)
+        return Reply(200, replies_page(found, asked)) if rooted else refused("thread_not_found")
+
+    async def _broadcasts(self, channel: str) -> list[dict[str, Any]]:
+        """Find the replies that were also sent to the channel; the emulator leaves them out of its history."""
+        roots = [ts for where, ts in self._broadcast_roots if where == channel]
+        threads = [await self._all("conversations.replies", None, channel=channel, ts=ts) for ts in roots]
+        found = itertools.chain.from_iterable(threads)
+        return [message | {"subtype": "thread_broadcast"} for message in found if message.get("reply_broadcast")]
+
+    async def _all(self, method: str, token: str | None, **inner: str) -> list[dict[str, Any]]:
+        """Read every page of the emulator's, without what still lags."""
+        found: list[dict[str, Any]] = []
+        cursor = ""
         while True:
-            inner = {"channel": asked.get("channel", ""), "ts": asked.get("ts", ""), "limit": 1000, "cursor": cursor}
-            page = await self._forward(call.method, inner, call.token)
+            page = await self._forward(method, {**inner, "limit": 1000, "cursor": cursor}, token)
             if not page["ok"]:
-                return Reply(200, page)
+                raise _Refused(page["error"])
             found += [self._signed(message) for message in page["messages"] if self._is_visible(message)]
             cursor = page.get("response_metadata", {}).get("next_cursor", "")
             if not cursor:
-                break
-        if call.method == "conversations.history":
-            return Reply(200, history_page(found, asked))
-        rooted = any(message["ts"] == asked.get("ts") for message in found)
-        return Reply(200, replies_page(found, asked)) if rooted else refused("thread_not_found")
+                return found
 
     def _is_visible(self, message: Mapping[str, Any]) -> bool:
         posted = self._posted.get(message["ts"], float(message["ts"]))
@@ -192,8 +215,11 @@ class SlackProxy(WebServer):
         inner = {name: value for name, value in fields.items() if name != "token"}
         headers = {"Authorization": f"Bearer {token}"}
         answer = await self._client.post(f"/api/{method}", json=inner, headers=headers)
+        if answer.status_code == 404:
+            return {"ok": False, "error": "unknown_method"}
+        answer.raise_for_status()
         body: dict[str, Any] = answer.json()
-        return body if "ok" in body else {"ok": False, "error": "unknown_method"}
+        return body
 
 
 async def _read(request: web.Request) -> Call:

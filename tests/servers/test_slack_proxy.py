@@ -132,6 +132,18 @@ async def test_history_comes_in_pages(slack_proxy: SlackProxy, api: httpx.AsyncC
     assert seen == stamps[::-1]
 
 
+async def test_a_broadcast_reply_is_in_the_channel_too(slack_proxy: SlackProxy, api: httpx.AsyncClient) -> None:
+    slack_proxy.limits = UNLIMITED
+    root = (await post(api, slack_proxy.channel))["ts"]
+    await post(api, slack_proxy.channel, thread_ts=root, text="aside")
+    loud = (await post(api, slack_proxy.channel, thread_ts=root, text="break", reply_broadcast=True))["ts"]
+    history = (await api.post("conversations.history", data={"channel": slack_proxy.channel})).json()["messages"]
+    assert [(message["ts"], message.get("subtype")) for message in history] == [
+        (loud, "thread_broadcast"),
+        (root, None),
+    ]
+
+
 async def test_history_lags_behind_what_was_posted(slack_proxy: SlackProxy, api: httpx.AsyncClient) -> None:
     slack_proxy.history_lag = 3600
     await post(api, slack_proxy.channel)

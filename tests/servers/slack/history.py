@@ -18,7 +18,7 @@ def history_page(messages: Sequence[Message], asked: Mapping[str, Any]) -> dict[
     found = sorted((m for m in messages if _in_window(m, asked)), key=_when)
     forward = _given(asked, "oldest") and not _given(asked, "latest")
     page = _page(found if forward else found[::-1], asked)
-    page["messages"].sort(key=_when, reverse=True)
+    page.get("messages", []).sort(key=_when, reverse=True)
     return page
 
 
@@ -31,11 +31,15 @@ def replies_page(messages: Sequence[Message], asked: Mapping[str, Any]) -> dict[
 
 def _page(found: Sequence[Message], asked: Mapping[str, Any]) -> dict[str, Any]:
     limit = min(int(asked.get("limit") or DEFAULT_LIMIT), LARGEST_LIMIT)
-    start = int(str(asked.get("cursor") or "next:0").removeprefix("next:"))
-    more = start + limit < len(found)
+    cursor = str(asked.get("cursor") or "")
+    stamps = [f"next_ts:{message['ts']}" for message in found]
+    if cursor and cursor not in stamps:
+        return {"ok": False, "error": "invalid_cursor"}
+    start = stamps.index(cursor) if cursor else 0
     page = [_shown(message, asked) for message in found[start : start + limit]]
-    cursor = f"next:{start + limit}" if more else ""
-    return {"ok": True, "messages": page, "has_more": more, "response_metadata": {"next_cursor": cursor}}
+    following = stamps[start + limit :][:1]
+    metadata = {"next_cursor": following[0] if following else ""}
+    return {"ok": True, "messages": page, "has_more": bool(following), "response_metadata": metadata}
 
 
 def _in_window(message: Message, asked: Mapping[str, Any]) -> bool:
