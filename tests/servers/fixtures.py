@@ -28,7 +28,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 @pytest.fixture(scope="session")
 def slack_session() -> Iterator[SlackServer]:
     """The emulator's process."""
-    _require(SlackServer.unavailable_reason(), "TOCSIN_REQUIRE_SLACK")
+    require(SlackServer.unavailable_reason(), "TOCSIN_REQUIRE_SLACK")
     with SlackServer() as server:
         yield server
 
@@ -71,7 +71,7 @@ def smtp(smtp_session: MailServer) -> MailServer:
 @pytest.fixture(scope="session")
 def postfix_session(authority: Authority) -> Iterator[PostfixServer]:
     """Postfix's master process."""
-    _require(PostfixServer.unavailable_reason(), "TOCSIN_REQUIRE_SMTP")
+    require(PostfixServer.unavailable_reason(), "TOCSIN_REQUIRE_SMTP")
     with PostfixServer(authority) as server:
         yield server
 
@@ -97,7 +97,22 @@ def feed_server(feed_server_session: FeedServer) -> FeedServer:
     return feed_server_session
 
 
-def _require(reason: str | None, variable: str) -> None:
+@pytest.fixture(scope="session")
+def tls_feed_server_session(authority: Authority) -> Iterator[FeedServer]:
+    """The HTTPS feed server's thread."""
+    with FeedServer(authority.server_context()) as server:
+        yield server
+
+
+@pytest.fixture
+def tls_feed_server(tls_feed_server_session: FeedServer) -> FeedServer:
+    """The same over HTTPS; only who pins `authority.ca_file` believes its certificate."""
+    tls_feed_server_session.reset()
+    return tls_feed_server_session
+
+
+def require(reason: str | None, variable: str) -> None:
+    """Skip for a reason, or fail for it where the environment says that the server must be there."""
     if reason is None:
         return
     if os.environ.get(variable) == "1":

@@ -3,6 +3,7 @@
 import asyncio
 import gzip as gz
 import hashlib
+import ssl
 import time
 import zlib
 from collections import defaultdict, deque
@@ -30,6 +31,7 @@ class Seen:
     headers: Mapping[str, str]
     """Names in lower case."""
     status: int
+    body: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True)
@@ -103,10 +105,10 @@ def no_answer() -> Answer:
 
 
 class FeedServer(WebServer):
-    """A context manager; `put` resources, `script` what goes wrong, and read `requests`."""
+    """A context manager; `put` resources, `script` what goes wrong, and read `requests`, which keep their bodies."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        super().__init__(tls)
         self.reset()
 
     def reset(self) -> None:
@@ -117,7 +119,7 @@ class FeedServer(WebServer):
 
     def url(self, path: str, host: str = "127.0.0.1") -> str:
         """Return the address of a path; `localhost` as `host` is the same server under another name."""
-        return f"http://{host}:{self.port}{path}"
+        return f"{self.scheme}://{host}:{self.port}{path}"
 
     def put(
         self,
@@ -148,7 +150,8 @@ class FeedServer(WebServer):
         planned = self._plan(request)
         code = 0 if planned.cut_after == -1 else planned.status or 200
         headers = {name.lower(): value for name, value in request.headers.items()}
-        self.requests.append(Seen(time.time(), request.method, request.raw_path, headers, code))
+        arrived, body = time.time(), await request.read()
+        self.requests.append(Seen(arrived, request.method, request.raw_path, headers, code, body))
         await asyncio.sleep(planned.delay)
         return await _send(request, planned) if code else hang_up(request)
 

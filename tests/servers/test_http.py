@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
+from .certificates import Authority
 from .http import FeedServer, cut_off, dripping, gzipped, huge, no_answer, redirect, slow, status
 
 FEED = "<rss>خبر</rss>"
@@ -90,3 +91,17 @@ async def test_a_reader_may_leave_a_huge_body(feed_server: FeedServer, web: http
         async for _ in answer.aiter_raw():
             break
     assert (await web.get(url)).text == FEED
+
+
+async def test_bodies_sent_to_it_are_kept(feed_server: FeedServer, web: httpx.AsyncClient) -> None:
+    await web.post(feed_server.put("/hook", "taken"), content=b"ring")
+    assert [seen.body for seen in feed_server.requests_of("/hook")] == [b"ring"]
+
+
+async def test_https_is_believed_by_who_pins_the_authority(tls_feed_server: FeedServer, authority: Authority) -> None:
+    url = tls_feed_server.put("/rss.xml", FEED)
+    async with httpx.AsyncClient(verify=authority.client_context()) as trusting:
+        assert (await trusting.get(url)).text == FEED
+    async with httpx.AsyncClient() as wary:
+        with pytest.raises(httpx.ConnectError, match="certificate"):
+            await wary.get(url)

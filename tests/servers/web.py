@@ -1,5 +1,6 @@
 """How does a test serve HTTP? `WebServer` puts one handler behind a loopback port, in a thread of its own."""
 
+import ssl
 from types import TracebackType
 from typing import Self
 
@@ -13,7 +14,8 @@ LARGEST_BODY = 32 * 2**20
 class WebServer:
     """A loopback HTTP server that gives every request to `answer`; use it as a context manager."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        self._tls = tls
         self._loop = LoopThread(type(self).__name__)
         self._runner: web.AppRunner | None = None
         self.port = 0
@@ -21,7 +23,12 @@ class WebServer:
     @property
     def base_url(self) -> str:
         """Where the server listens, without a slash at the end."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"{self.scheme}://127.0.0.1:{self.port}"
+
+    @property
+    def scheme(self) -> str:
+        """`http`, or `https` when the server was given a certificate."""
+        return "https" if self._tls else "http"
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """Answer one request; runs on the server's own loop."""
@@ -50,7 +57,7 @@ class WebServer:
         app.router.add_route("*", "/{path:.*}", self.answer)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1, auto_decompress=False)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
+        await web.TCPSite(self._runner, "127.0.0.1", self.port, ssl_context=self._tls).start()
         self.port = self._runner.addresses[0][1]
 
     async def _stop(self) -> None:
