@@ -39,5 +39,8 @@ check: lint test ## all that a commit must pass
 bench: setup ## the benchmarks of tests/bench, ratios in one run
 	$(BIN)/python -m tests.bench
 
-lock: ## remake requirements.lock (needs uv)
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --group dev --group gazetteer pyproject.toml -o requirements.lock --quiet
+COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
+
+lock: ## remake the lock files (needs uv)
+	$(COMPILE) --group dev --group gazetteer pyproject.toml -o requirements.lock
+	$(COMPILE) --group build pyproject.toml -c requirements.lock -o deploy/requirements.lock
