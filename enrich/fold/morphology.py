@@ -48,6 +48,8 @@ class Morphology(Strict):
     """How all other words are inflected, besides."""
     compounds: bool = False
     """Words are written together (German): terms marked `compound` are sought inside longer words."""
+    ordinal_stop: bool = False
+    """A full stop after a number makes an ordinal (28. April)."""
     abbreviations: tuple[str, ...] = ()
     """Words whose full stop does not end a sentence."""
 

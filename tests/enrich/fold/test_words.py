@@ -50,7 +50,8 @@ def test_a_term_is_found_in_its_forms(lang: str) -> None:
 @pytest.mark.parametrize(
     ("lang", "term", "word"),
     [("ar", "غزة", "غزت"), ("ar", "وزير", "زير"), ("he", "עזה", "עזים"), ("ko", "이란", "이란성"),
-     ("en", "war", "warm"), ("ru", "мир", "мираж"), ("tr", "oldu", "öldü"), ("de", "schon", "schön"), ("es", "Perú", "perro")],
+     ("en", "war", "warm"), ("ru", "мир", "мираж"), ("tr", "oldu", "öldü"),
+     ("de", "schon", "schön"), ("es", "Perú", "perro")],
 )  # fmt: skip
 def test_a_strict_term_is_not_found_in_its_neighbours(lang: str, term: str, word: str) -> None:
     assert not matches(term, word, lang, "strict")
