@@ -47,8 +47,6 @@ class Match(Message):
     digest_at: str | None = None
     quiet: Quiet | None = None
     language: str = "en"
-    held: str = ""
-    """Why a scope gate that says `hold` keeps it from ringing (it is listed for a person); empty: it rings."""
 
 
 class Alert(Message):
@@ -66,6 +64,8 @@ class Alert(Message):
     matches: tuple[Match, ...] = ()
     """Empty for a correction that goes to who was told although no query matches any more."""
     correction: bool = False
+    via: str | None = None
+    """The destination that cannot be reached, when this alert came to its fallback instead."""
     created: UtcTime
 
 
