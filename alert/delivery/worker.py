@@ -1,0 +1,150 @@
+"""The deliver worker: reads alerts and actions of its partition, and keeps one lane for every destination."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from alert.channel import Channel
+from alert.delivery.books import Books
+from alert.delivery.carrier import Carrier, Outlet
+from alert.delivery.clerk import Clerk
+from alert.delivery.intake import Intake
+from alert.delivery.lane import Lane, Sleep
+from alert.delivery.letter import Desk
+from alert.delivery.pace import Paces
+from alert.delivery.pages import Ledger, Pages
+from alert.delivery.state import Condition
+from alert.policy import Rules
+from schemas.alert import Action, Alert, Receipt
+from schemas.codec import decode
+from schemas.errors import Unreadable
+from schemas.ports import Clock, Names, Record, Runtime, Task
+from schemas.settings import Settings
+
+FORGET = timedelta(days=14)
+"""A thread without a word for so long is forgotten: a story that speaks again opens a new one."""
+SWEEP = 3600.0
+"""Seconds between two looks for threads to forget."""
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What delivery needs from outside."""
+
+    clock: Clock
+    names: Names
+    sleep: Sleep = asyncio.sleep
+    observe: Callable[[Receipt], None] = lambda receipt: None
+    """Called with every receipt once it is committed, for metrics."""
+
+
+@dataclass(slots=True)
+class DeliverWorker:
+    """Delivers the alerts of a task's partition until cancelled."""
+
+    settings: Settings
+    channels: Mapping[str, Channel]
+    """Destination → its channel."""
+    office: Office
+    _paces: Paces = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._paces = Paces(lambda: self.office.clock.now().timestamp())
+
+    async def run(self, task: Task, runtime: Runtime) -> None:
+        """Work until cancelled. Raises what the log raises: then nothing in memory is to be trusted."""
+        lanes: dict[str, Lane] = {}
+        books = Books(task, runtime, lambda pages: self._committed(pages, lanes.values()))
+        intake = Intake(self.rules())
+        lanes.update({name: self._lane(name, books, intake) for name in self.channels})
+        async with runtime.unit(task) as unit:
+            _restore(Ledger(unit), lanes)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(books.run())
+            group.create_task(self._read(task, runtime, books, intake))
+            group.create_task(self._sweep(books))
+            for lane in lanes.values():
+                group.create_task(lane.run())
+
+    def rules(self) -> dict[str, Rules]:
+        """The rules of every destination."""
+        return {
+            name: Rules(
+                name=name,
+                timezone=settings.timezone or self.settings.timezone,
+                quiet=settings.quiet,
+                max_per_hour=settings.max_per_hour,
+                edits=self.channels[name].can.edits,
+            )
+            for name, settings in self.settings.destinations.items()
+            if name in self.channels
+        }
+
+    def _lane(self, name: str, books: Books, intake: Intake) -> Lane:
+        settings, channel = self.settings.destinations[name], self.channels[name]
+        outlet = Outlet(name, channel, settings.fallback, self.settings.operator, settings.on_uncertain)
+        desk = Desk(
+            self.office.names, settings.timezone or self.settings.timezone, settings.language,
+            self.settings.desk.public_url,
+        )  # fmt: skip
+        clerk = Clerk(name, intake, channel.legs()[0], desk.subject)
+        carrier = Carrier(outlet, clerk, desk, books, self._paces, self.office.clock)
+        lane = Lane(outlet, carrier, self.office.sleep, condition=Condition(destination=name))
+        carrier.on_broken = lane.tell_operator
+        return lane
+
+    def _committed(self, pages: Pages, lanes: Iterable[Lane]) -> None:
+        for lane in lanes:
+            if pages.touches(lane.name):
+                lane.committed(pages)
+        for receipt in pages.receipts:
+            self.office.observe(receipt)
+
+    async def _read(self, task: Task, runtime: Runtime, books: Books, intake: Intake) -> None:
+        while True:
+            records = await runtime.read(task)
+            if records:
+                await books.write(lambda pages, batch=records: _take(batch, intake, pages))  # type: ignore[misc]
+
+    async def _sweep(self, books: Books) -> None:
+        while True:
+            await self.office.sleep(SWEEP)
+            await books.write(_forget)
+
+
+def _take(records: Sequence[Record], intake: Intake, pages: Pages) -> None:
+    """Account for every record of a batch, and acknowledge it."""
+    for record in records:
+        try:
+            message = decode(record)
+        except Unreadable as error:
+            pages.unit.dead(record, error)
+            continue
+        if isinstance(message, Alert):
+            intake.alert(message, pages)
+        elif isinstance(message, Action):
+            intake.action(message, pages)
+    pages.unit.acknowledge(records)
+
+
+def _restore(ledger: Ledger, lanes: Mapping[str, Lane]) -> None:
+    """What waits and what is on its way, as the last committed unit left it."""
+    for pending in ledger.all_pending():
+        if lane := lanes.get(pending.alert.destination):
+            lane.waiting[pending.alert.story.id] = pending
+    for row in ledger.rows():
+        if lane := lanes.get(row.destination):
+            lane.rows[row.id] = row
+    for condition in ledger.conditions():
+        if lane := lanes.get(condition.destination):
+            lane.condition = condition
+
+
+def _forget(pages: Pages) -> None:
+    """Drop threads that have been silent long enough and have nothing waiting."""
+    for thread in list(pages.threads()):
+        last = max((at for at in (thread.rang, thread.opened, thread.edited) if at), default=None)
+        idle = last is not None and last < pages.now - FORGET
+        if idle and not thread.row and pages.pending(thread.destination, thread.story) is None:
+            pages.drop_thread(thread)
