@@ -47,6 +47,8 @@ class Match(Message):
     digest_at: str | None = None
     quiet: Quiet | None = None
     language: str = "en"
+    held: str = ""
+    """Why a scope gate that says `hold` keeps it from ringing (it is listed for a person); empty: it rings."""
 
 
 class Alert(Message):

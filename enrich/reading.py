@@ -1,0 +1,46 @@
+"""From an item to its document: language, tokens, sentences, and whatever the lexicons find in them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from enrich.cutting import clauses, sentences
+from enrich.document import Document, Hit
+from enrich.fold import Fold
+from enrich.fold.letters import flat
+from enrich.language import detect
+from schemas.item import Item
+
+LONGEST = 100_000
+"""Code points of an item that are read; what comes after is kept and not understood."""
+
+Finder = Callable[[Document], Sequence[Hit]]
+
+
+def lay_open(item: Item) -> Document:
+    """The item cut into tokens, sentences and clauses; nothing named yet. Never raises on any text."""
+    body = item.body[:LONGEST]
+    lang = detect(item.title, item.text, item.lang)
+    spans = sentences(body, min(len(item.title), len(body)), lang)
+    return Document(
+        body=body,
+        lang=lang,
+        published=item.published,
+        tokens=Fold().tokens(body, lang),
+        sentences=spans,
+        clauses=clauses(body, spans),
+        source=item.source,
+        flat=flat(body),
+    )
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads items with the lexicons it was given."""
+
+    concepts: Finder = lambda document: ()
+    """Finds the concepts and keyword lists of the lexicon."""
+
+    def read(self, item: Item) -> Document:
+        """The item's document, everything found in it. Never raises on any text."""
+        document = lay_open(item)
+        return replace(document, concepts=self.concepts(document))

@@ -1,0 +1,220 @@
+"""Terms of a lexicon, found in a document in one pass.
+
+Two ways, by how a language is written: where words have edges, a table from word keys to the terms that begin with
+them; where they have none (Han, kana), an Aho-Corasick automaton over the letters. Each language is prepared when its
+first document comes.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from threading import Lock
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick, Implementation
+
+from enrich.document import Document, Hit
+from enrich.fold.letters import flat, fold
+from enrich.fold.morphology import languages
+from enrich.fold.words import Fold, Grade, script, tongue
+
+_FALLBACK: Mapping[str, str] = {
+    "LATIN": "en",
+    "CYRILLIC": "ru",
+    "ARABIC": "ar",
+    "HEBREW": "he",
+    "HANGUL": "ko",
+    "HAN": "zh",
+}
+_SHORTEST_PART = 5
+_CACHE = 200_000
+_KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc-\u30fe\uff66-\uff9f]")
+_ALNUM = re.compile(r"[a-z0-9\u00c0-\u024f\u0400-\u04ff]")
+
+
+class Term(NamedTuple):
+    """An entry of a lexicon. In `words`, a `*` at the end of a word stands for any ending."""
+
+    id: str
+    lang: str | None
+    """None: the same in every language (NATO, F-16)."""
+    words: str
+    grade: Grade = "word"
+    compound: bool = False
+    """Also inside longer words, in languages that write words together."""
+
+
+class _Word(NamedTuple):
+    """What a token must be: carry one of the keys, or begin with the prefix."""
+
+    keys: frozenset[str]
+    prefix: str = ""
+
+    def fits(self, keys: tuple[str, ...]) -> bool:
+        if self.prefix:
+            return any(key.startswith(self.prefix) for key in keys if key[-1:] != "~")
+        return not self.keys.isdisjoint(keys)
+
+
+class _Pattern(NamedTuple):
+    id: str
+    rest: tuple[_Word, ...]
+    """The words after the first."""
+
+
+_Starters = tuple[_Pattern, ...]
+
+
+def _pattern(term: Term, lang: str, folding: Fold) -> tuple[_Word, _Pattern] | None:
+    """A term as its first word and the rest; None where it has no word at all."""
+    words: list[_Word] = []
+    for piece in term.words.split():
+        stem = piece.removesuffix("*")
+        open_end = piece != stem
+        asked = folding.term(stem, lang, "strict" if open_end else term.grade)
+        words.extend(_Word(keys) for keys in asked)
+        if open_end and asked:
+            last = folding.tokens(stem, lang)[-1]
+            words[-1] = _Word(frozenset(), fold(stem[last.start : last.end]))
+    return (words[0], _Pattern(term.id, tuple(words[1:]))) if words else None
+
+
+class _Spaced:
+    """The terms of a language that parts its words."""
+
+    def __init__(self, terms: Iterable[Term], lang: str) -> None:
+        folding = Fold()
+        whole: dict[str, list[_Pattern]] = defaultdict(list)
+        begun: dict[str, list[_Pattern]] = defaultdict(list)
+        inside: dict[str, list[_Pattern]] = defaultdict(list)
+        compounds = tongue(lang).grammar.compounds
+        for term in terms:
+            made = _pattern(term, lang, folding)
+            if made is None:
+                continue
+            first, pattern = made
+            if first.prefix:
+                begun[first.prefix].append(pattern)
+            for key in first.keys:
+                whole[key].append(pattern)
+                if compounds and term.compound and not pattern.rest and len(key) >= _SHORTEST_PART:
+                    inside[key].append(pattern)
+        self.whole = dict(whole)
+        self.begun = dict(begun)
+        self.inside = dict(inside)
+        self.lengths = sorted({len(prefix) for prefix in begun})
+        self.known: dict[tuple[str, ...], _Starters] = {}
+
+    def starters(self, keys: tuple[str, ...]) -> _Starters:
+        """The terms whose first word a token with these keys is."""
+        found = self.known.get(keys)
+        if found is None:
+            if len(self.known) > _CACHE:
+                self.known.clear()
+            found = self.known[keys] = tuple(dict.fromkeys(self._look_up(keys)))
+        return found
+
+    def _look_up(self, keys: tuple[str, ...]) -> Iterable[_Pattern]:
+        for key in keys:
+            yield from self.whole.get(key, ())
+            if key[-1:] != "~":
+                for length in self.lengths:
+                    if length > len(key):
+                        break
+                    yield from self.begun.get(key[:length], ())
+        if self.inside and len(keys[0]) > _SHORTEST_PART + 2:
+            word = keys[0]
+            for length in range(_SHORTEST_PART, len(word) - 2):
+                yield from self.inside.get(word[-length:], ())
+                yield from self.inside.get(word[:length], ())
+
+    def find(self, document: Document) -> list[Hit]:
+        tokens = document.tokens
+        count = len(tokens)
+        hits: list[Hit] = []
+        for index, token in enumerate(tokens):
+            for whose, rest in self.starters(token.keys):
+                last = index + 1 + len(rest)
+                if not rest:
+                    hits.append(Hit(whose, token.start, token.end, index, last))
+                elif last <= count and all(word.fits(tokens[at].keys) for at, word in enumerate(rest, index + 1)):
+                    hits.append(Hit(whose, token.start, tokens[last - 1].end, index, last))
+        return hits
+
+
+class _Unspaced:
+    """The terms of a language that does not part its words."""
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        by_letters: dict[str, list[str]] = defaultdict(list)
+        for term in terms:
+            words = flat(unicodedata.normalize("NFKC", term.words).strip())
+            if words.strip("*"):
+                by_letters[words.strip("*") + "*" * words.endswith("*")].append(term.id)
+        self.open = [letters.endswith("*") for letters in by_letters]
+        self.ids = [tuple(dict.fromkeys(ids)) for ids in by_letters.values()]
+        patterns = [letters.rstrip("*") for letters in by_letters]
+        self.automaton = AhoCorasick(patterns, implementation=Implementation.ContiguousNFA) if patterns else None
+
+    def find(self, document: Document) -> list[Hit]:
+        if self.automaton is None:
+            return []
+        text, starts = document.flat, document.starts
+        hits: list[Hit] = []
+        for index, start, end in self.automaton.find_matches_as_indexes(text, overlapping=True):
+            if _has_edges(text, start, end, self.open[index]):
+                first, last = bisect_left(starts, start), bisect_left(starts, end)
+                hits.extend(Hit(whose, start, end, first, last) for whose in self.ids[index])
+        return sorted(hits, key=lambda hit: (hit.start, -hit.end))
+
+
+def _has_edges(text: str, start: int, end: int, open_end: bool) -> bool:
+    """A run of katakana, or of Latin letters and digits, is a word: no term begins or ends inside one."""
+    for kind in (_KATAKANA, _ALNUM):
+        if start and kind.match(text[start]) and kind.match(text[start - 1]):
+            return False
+        if not open_end and end < len(text) and kind.match(text[end - 1]) and kind.match(text[end]):
+            return False
+    return True
+
+
+class TermIndex:
+    """All terms of a lexicon. `find` gives every hit, overlapping ones too, in the order of the text."""
+
+    def __init__(self, by_lang: Mapping[str | None, Sequence[Term]]) -> None:
+        self._terms = by_lang
+        self._ready: dict[str, _Spaced | _Unspaced] = {}
+        self._lock = Lock()
+
+    @classmethod
+    def build(cls, terms: Iterable[Term]) -> "TermIndex":
+        """Sort terms by language; the work for a language is done when it is first needed."""
+        by_lang: dict[str | None, list[Term]] = defaultdict(list)
+        for term in terms:
+            by_lang[term.lang].append(term)
+        return cls(dict(by_lang))
+
+    def find(self, document: Document) -> list[Hit]:
+        """Every term of the document's language, and of those that are the same in all."""
+        return self._of(_language(document)).find(document)
+
+    def _of(self, lang: str) -> _Spaced | _Unspaced:
+        ready = self._ready.get(lang)
+        if ready is None:
+            with self._lock:
+                terms = (*self._terms.get(lang, ()), *self._terms.get(None, ()))
+                ready = _Unspaced(terms) if lang in ("ja", "zh") else _Spaced(terms, lang)
+                self._ready[lang] = ready
+        return ready
+
+
+def _language(document: Document) -> str:
+    """The document's language where it has a grammar, else the likeliest of the script it begins in."""
+    if document.lang in languages():
+        return document.lang or ""
+    for token in document.tokens[:5]:
+        if token.keys[0][0].isalpha():
+            return _FALLBACK.get(script(token.keys[0]), "en")
+    return "en"

@@ -1,0 +1,116 @@
+"""Markup to clean text that keeps its meaning: entities, paragraphs, lists, right-to-left marks.
+
+Feed text is hostile, so every pass here is linear: no pattern can run past the next `<`.
+"""
+
+import html
+import re
+import unicodedata
+
+LIMIT = 200_000
+"""Code points of markup that are read; news is shorter, and what is longer is cut at a tag."""
+
+_BREAKS = "p|div|br|hr|h[1-6]|ul|ol|dl|dt|dd|tr|table|blockquote|pre|section|article|header|footer|figure|figcaption"
+_INSIDE = r"""(?:[^<>"']|"[^"<]*"|'[^'<]*'|["'])*+>"""
+_ITEM = re.compile(rf"<li\b{_INSIDE}", re.IGNORECASE)
+_BREAK = re.compile(rf"</?(?:{_BREAKS}|li)\b{_INSIDE}", re.IGNORECASE)
+_CELL = re.compile(rf"</(?:td|th)\b{_INSIDE}", re.IGNORECASE)
+_TAG = re.compile(rf"</?[a-zA-Z]{_INSIDE}|<[!?/][^<>]*>")
+_TAG_PLAIN = re.compile(r"</?[a-zA-Z][^<>]*>")
+_SILENT = ("script", "style", "template", "noscript", "iframe", "object", "svg", "math")
+_SILENT_START = re.compile(rf"<({'|'.join(_SILENT)})\b", re.IGNORECASE)
+_CUT_TAG = re.compile(r"<[a-zA-Z/!][^<>]*\Z")
+_SPACES = re.compile(r"[ \t\r\f\v\u00a0\u2000-\u200a\u202f\u205f]+")
+_LINES = re.compile(r" ?\n[ \n]*")
+_LINE_ENDS = str.maketrans("\u2028\u2029\x85", "\n\n\n")
+_REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u202d\u202e\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
+)
+"""Controls, soft hyphens, byte order marks and the two overrides that make text read backwards. The joiners that
+Persian and Hindi need and the marks that right-to-left text needs stay."""
+
+
+def _without(markup: str, start: str, end: str) -> str:
+    """The markup without every stretch from `start` to `end`; an unclosed one reaches to the end."""
+    if start not in markup:
+        return markup
+    kept, here = [], 0
+    while (opening := markup.find(start, here)) >= 0:
+        kept.append(markup[here:opening])
+        closing = markup.find(end, opening + len(start))
+        if closing < 0:
+            return "".join(kept)
+        here = closing + len(end)
+    kept.append(markup[here:])
+    return "".join(kept)
+
+
+def _without_silent(markup: str) -> str:
+    """The markup without scripts, styles and other elements that no reader sees.
+
+    An element that is never closed loses its tag only: a stray `<iframe>` must not swallow the story.
+    """
+    if not _SILENT_START.search(markup):
+        return markup
+    lower = markup.lower() if markup.isascii() else "".join(c.lower() if c < "\x80" else c for c in markup)
+    kept, here, unclosed = [], 0, set[str]()
+    for opening in _SILENT_START.finditer(lower):
+        name = opening[1]
+        if opening.start() < here or name in unclosed:
+            continue
+        closing = lower.find(f"</{name}", opening.end())
+        if closing < 0:
+            unclosed.add(name)
+            continue
+        kept.append(markup[here : opening.start()])
+        end = lower.find(">", closing)
+        here = end + 1 if end >= 0 else len(markup)
+    kept.append(markup[here:])
+    return " ".join(kept)
+
+
+def tidy(text: str) -> str:
+    """Plain text in NFC: unwanted controls out, spaces and line breaks collapsed, ends trimmed."""
+    text = _UNWANTED.sub("", text)
+    text = _LINES.sub(
+        "\n", _SPACES.sub(" ", text.replace("\u2028", "\n").replace("\u2029", "\n").replace("\x85", "\n"))
+    )
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def line(text: str) -> str:
+    """`tidy`, on one line."""
+    return " ".join(tidy(text).split("\n"))
+
+
+def unescape(text: str) -> str:
+    """Character references to characters; those that name nothing stay as they are written."""
+    return _REFERENCE.sub(lambda match: html.unescape(match[0]), text) if "&" in text else text
+
+
+def to_text(markup: str) -> str:
+    """HTML or plain text as a feed carries it → clean text.
+
+    Blocks become lines, list entries begin with "- ", cells are parted by a space. A `<` that opens no tag stays.
+    """
+    markup = markup[:LIMIT]
+    if "<" in markup:
+        markup = _CUT_TAG.sub("", _without_silent(_without(markup, "<!--", "-->")))
+        if _BREAK.search(markup):  # only then is a line break in the source no more than a space
+            markup = markup.replace("\n", " ")
+        markup = _BREAK.sub("\n", _ITEM.sub("\n- ", _CELL.sub(" ", markup)))
+        markup = _TAG_PLAIN.sub("", _TAG.sub("", markup))
+    return tidy(_twice(unescape(markup)))
+
+
+_LEFT_TAG = re.compile(r"</?(?:p|br|b|i|em|strong|a|span|div|img|ul|ol|li)\b[^<>]*>", re.IGNORECASE)
+
+
+def _twice(text: str) -> str:
+    """Some feeds escape twice: tags and references that show up after unescaping are unescaped once more."""
+    if "&" in text and _REFERENCE.search(text):
+        text = unescape(text)
+    if "<" in text and _LEFT_TAG.search(text):
+        text = _TAG_PLAIN.sub("", _BREAK.sub("\n", text))
+    return text

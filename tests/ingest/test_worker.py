@@ -1,0 +1,178 @@
+"""The worker on a real web server and a real log: each item arrives once, whatever happens in between."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import pytest
+from pydantic import SecretStr
+
+from ingest.guard import GuardedHttp
+from ingest.state import Policy
+from ingest.worker import IngestWorker, Options
+from schemas.codec import decode_as
+from schemas.item import Feed, Item
+from schemas.ports import Runtime, Task
+from schemas.topics import ALERTS, FEEDS, ITEMS
+from tests.ingest.feeds import paper
+from tests.servers.http import FeedServer, status
+from tocsin.log import StageSpec
+from tocsin.log.memory import MemoryLog, Vault
+
+SPEC = StageSpec("ingest", (FEEDS,))
+OWN = Policy(quick={"127.0.0.1": 0.02})
+
+
+class WallClock:
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+class Bench:
+    """A log with feeds in it, and workers that come and go."""
+
+    def __init__(self, server: FeedServer, vault: Vault | None = None) -> None:
+        self.server, self.vault = server, vault or Vault(partitions=1)
+        self.log = MemoryLog(WallClock(), self.vault)
+        self.options = Options(policy=OWN, budget=1000)
+
+    async def configure(self, *feeds: Feed) -> None:
+        async with self.log.unit(Task("configuration")) as unit:
+            for feed in feeds:
+                unit.emit(FEEDS, f"127.0.0.1 {feed.url}", feed)
+
+    def items(self) -> list[Item]:
+        return [decode_as(record, Item) for record in self.vault.records[ITEMS.name, 0]]
+
+    def told(self) -> list[str]:
+        return [
+            f"{item.kind} {item.title.split()[2]}{'' if item.alertable else ' (back-fill)'}" for item in self.items()
+        ]
+
+    @asynccontextmanager
+    async def working(self) -> AsyncIterator[IngestWorker]:
+        """A worker at work; on leaving it is killed as a crash would, without a farewell."""
+        async with GuardedHttp(allow_private=["127.0.0.1"]) as http:
+            worker = IngestWorker(http, WallClock(), self.options)
+
+            async def work(task: Task, runtime: Runtime) -> None:
+                await worker.run(task, runtime)
+
+            running = asyncio.create_task(self.log.run_stage(SPEC, work))
+            try:
+                yield worker
+            finally:
+                running.cancel()
+                await asyncio.gather(running, return_exceptions=True)
+                worker.close()
+
+    async def until(self, done: Callable[[], bool]) -> None:
+        async with asyncio.timeout(10):
+            while not done():  # noqa: ASYNC110  a log and a server in a thread know no events
+                await asyncio.sleep(0.005)
+
+    async def looks(self, more: int, path: str = "/feed") -> None:
+        """Wait until the feed was looked at so many times more, and those looks are written."""
+        seen = len(self.server.requests_of(path))
+        await self.until(lambda: len(self.server.requests_of(path)) >= seen + more + 1)
+
+
+@pytest.fixture
+def bench(feed_server: FeedServer) -> Bench:
+    return Bench(feed_server)
+
+
+async def test_the_first_sight_never_rings_and_what_comes_later_does(bench: Bench) -> None:
+    url = bench.server.put("/feed", paper([1, 2]))
+    await bench.configure(Feed(url=url, publisher="Example"))
+    async with bench.working():
+        await bench.until(lambda: len(bench.items()) == 2)
+        bench.server.put("/feed", paper([3, 1, 2]))
+        await bench.until(lambda: len(bench.items()) == 3)
+    assert bench.told() == ["new 1 (back-fill)", "new 2 (back-fill)", "new 3"]
+    assert {item.source for item in bench.items()} == {"Example"}
+    assert all(item.fetched and item.feed == url for item in bench.items())
+
+
+async def test_the_first_item_of_a_feed_that_was_empty_rings(bench: Bench) -> None:
+    await bench.configure(Feed(url=bench.server.put("/feed", paper([]))))
+    async with bench.working():
+        await bench.looks(1)
+        bench.server.put("/feed", paper([1]))
+        await bench.until(lambda: len(bench.items()) == 1)
+    assert bench.told() == ["new 1"]
+
+
+async def test_a_restart_repeats_nothing_and_loses_nothing(bench: Bench) -> None:
+    await bench.configure(Feed(url=bench.server.put("/feed", paper([1]))))
+    async with bench.working():
+        await bench.until(lambda: len(bench.items()) == 1)
+    bench.server.put("/feed", paper([2, 1]))
+    bench.log = MemoryLog(WallClock(), bench.vault)
+    async with bench.working():
+        await bench.until(lambda: len(bench.items()) == 2)
+        await bench.looks(2)
+    assert bench.told() == ["new 1 (back-fill)", "new 2"]
+
+
+async def test_an_unchanged_feed_is_asked_conditionally(bench: Bench) -> None:
+    await bench.configure(Feed(url=bench.server.put("/feed", paper([1]))))
+    async with bench.working():
+        await bench.looks(3)
+    assert [seen.status for seen in bench.server.requests_of("/feed")][:3] == [200, 304, 304]
+
+
+async def test_a_failing_feed_harms_no_other(bench: Bench) -> None:
+    broken, good = bench.server.url("/broken"), bench.server.put("/feed", paper([1]))
+    bench.server.put("/page", "<html><body>Please sign in</body></html>")
+    await bench.configure(Feed(url=broken), Feed(url=bench.server.url("/page")), Feed(url=good))
+    async with bench.working() as worker:
+        await bench.looks(2)
+        await bench.until(lambda: worker.standings() == {"failing": 1, "poisoned": 1, "healthy": 1})
+    assert bench.told() == ["new 1 (back-fill)"]
+
+
+async def test_a_feed_taken_out_of_the_configuration_is_left_alone(bench: Bench) -> None:
+    url = bench.server.put("/feed", paper([1]))
+    await bench.configure(Feed(url=url))
+    async with bench.working() as worker:
+        await bench.looks(1)
+        async with bench.log.unit(Task("configuration")) as unit:
+            unit.emit(FEEDS, f"127.0.0.1 {url}", None)
+        await bench.until(lambda: not worker.standings())
+        looked = len(bench.server.requests_of("/feed"))
+        await asyncio.sleep(0.1)
+        assert len(bench.server.requests_of("/feed")) <= looked + 1
+
+
+async def test_credentials_go_to_the_feed_and_nowhere_else(bench: Bench) -> None:
+    url = bench.server.put("/feed", paper([1]))
+    bench.options = Options(policy=OWN, auth={url: {"bearer": SecretStr("s3cret")}})
+    await bench.configure(Feed(url=url), Feed(url=bench.server.put("/other", paper([2]))))
+    async with bench.working():
+        await bench.looks(1)
+        await bench.looks(1, "/other")
+    assert bench.server.requests_of("/feed")[0].headers["authorization"] == "Bearer s3cret"
+    assert "authorization" not in bench.server.requests_of("/other")[0].headers
+    assert "s3cret" not in repr(bench.vault) + repr(bench.options)
+
+
+async def test_a_host_that_is_busy_is_left_alone_with_all_its_feeds(bench: Bench) -> None:
+    bench.server.script("/feed", [status(429, retry_after=600)])
+    await bench.configure(Feed(url=bench.server.put("/feed", paper([1]))))
+    async with bench.working():
+        await bench.until(lambda: len(bench.server.requests) == 1)
+        await asyncio.sleep(0.05)
+        await bench.configure(Feed(url=bench.server.put("/other", paper([2]))))
+        await asyncio.sleep(0.2)
+    assert len(bench.server.requests) == 1
+
+
+@pytest.mark.parametrize("store", ["excerpt", "link"])
+async def test_no_more_is_kept_than_may_be(bench: Bench, store: str) -> None:
+    await bench.configure(Feed.model_validate({"url": bench.server.put("/feed", paper([1])), "store": store}))
+    async with bench.working():
+        await bench.until(lambda: len(bench.items()) == 1)
+    assert bench.items()[0].text == ("" if store == "link" else "Something happened.")
+    assert ALERTS.name not in {topic for topic, _ in bench.vault.records}

@@ -1,0 +1,1 @@
+"""What is run by hand to remake the data files that tocsin ships. Not part of the installed packages."""
