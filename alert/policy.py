@@ -97,8 +97,12 @@ def rise(alert: Alert, thread: Thread) -> bool:
 
 def mode(matches: Sequence[Match]) -> RingMode:
     """The loudest wish of the subscriptions that may ring; low severity never rings in real time."""
-    wishes = [match.ring if match.severity is not Severity.LOW else "digest" for match in matches]
+    wishes: list[RingMode] = ["digest" if _may_not_ring(match) else match.ring for match in matches]
     return max(wishes, key=_LOUDNESS.index, default="material")
+
+
+def _may_not_ring(match: Match) -> bool:
+    return bool(match.held) or match.severity is Severity.LOW
 
 
 def _wish(case: Case) -> Verdict:
@@ -130,10 +134,16 @@ def _first(case: Case) -> Verdict:
     if not case.alert.matches and case.alert.correction:
         return Verdict("filter", case.now, "a correction of a story this destination was never told")
     if mode(case.alert.matches) == "digest":
-        loud = all(match.ring == "digest" for match in case.alert.matches)
-        why = "the subscription wants a digest" if loud else "low severity does not ring in real time"
-        return Verdict("digest", _digest_time(case), why, held=True)
+        return Verdict("digest", _digest_time(case), _why_no_ring(case.alert.matches), held=True)
     return Verdict("root", case.now, "first told here")
+
+
+def _why_no_ring(matches: Sequence[Match]) -> str:
+    """Why none of them rings: the loudest one's reason."""
+    loudest = max(matches, key=lambda match: match.severity.rank)
+    if loudest.held:
+        return f"held: {loudest.held}"
+    return "the subscription wants a digest" if loudest.ring == "digest" else "low severity does not ring in real time"
 
 
 def _silently(case: Case, new: Materiality) -> Verdict:

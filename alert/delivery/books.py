@@ -20,7 +20,10 @@ class _Change:
 
 
 class Books:
-    """The one writer of a task's ledger. `committed` is called with every committed unit's pages, in order."""
+    """The one writer of a task's ledger. `committed` is called with every committed change's pages, in order.
+
+    A change that raises is told so and has no effect; the others of its unit are committed.
+    """
 
     def __init__(self, task: Task, runtime: Runtime, committed: Callable[[Pages], None]) -> None:
         self._task = task
@@ -43,20 +46,29 @@ class Books:
             await self._write(changes)
 
     async def _write(self, changes: list[_Change]) -> None:
-        results = []
+        applied: list[tuple[_Change, Pages, Any]] = []
         try:
             async with self._runtime.unit(self._task) as unit:
-                pages = Pages(unit)
-                results = [change.apply(pages) for change in changes]
-                pages.publish()
+                for change in changes:
+                    _apply(change, Pages(unit), applied)
         except BaseException as error:
             for change in changes:
                 _fail(change.done, error)
             raise
-        self._committed(pages)
-        for change, result in zip(changes, results, strict=True):
+        for change, pages, result in applied:
+            self._committed(pages)
             if not change.done.done():
                 change.done.set_result(result)
+
+
+def _apply(change: _Change, pages: Pages, applied: list[tuple[_Change, Pages, Any]]) -> None:
+    try:
+        result = change.apply(pages)
+    except Exception as error:  # noqa: BLE001 - whoever asked for the change hears of it and decides
+        _fail(change.done, error)
+        return
+    pages.turn()
+    applied.append((change, pages, result))
 
 
 def _fail(done: "asyncio.Future[Any]", error: BaseException) -> None:

@@ -130,7 +130,8 @@ def _thread(alert: Alert, pages: Pages) -> Thread:
 
 def _join(alert: Alert, waiting: Pending | None, pages: Pages) -> Pending:
     """The new alert on top of what waited; the louder severity stays."""
-    covered = Covered(alert=alert.id, revision=alert.story.revision, report=alert.report.id, created=alert.created)
+    covered = Covered(alert=alert.id, revision=alert.story.revision, report=alert.report.id, created=alert.created,
+                      fetched=alert.report.fetched)  # fmt: skip
     if waiting is None:
         return Pending(alert=alert, covers=(covered,), kind="root", due=pages.now, since=pages.now)
     if waiting.expired:

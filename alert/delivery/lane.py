@@ -20,7 +20,6 @@ from alert.delivery.plan import Job, choose, expires, next_moment
 from alert.delivery.state import Condition, Pending, Row, RowState
 from alert.notices import notice
 from schemas.alert import Severity
-from schemas.topics import ALERTS
 
 log = structlog.get_logger()
 
@@ -205,7 +204,7 @@ class Lane:
             self.outlet.operator or "", f"destination/{self.name}", f"Destination {self.name} is broken: {reason}",
             f"Its alerts wait. Mend it in tocsin.yaml and restart, or resume it. It answered: {reason}", pages.now,
         )  # fmt: skip
-        pages.unit.emit(ALERTS, alert.destination, alert)
+        pages.ring(alert)
 
     async def _keep_time(self) -> None:
         """Give up what is too old; send the loud round by the fallback while the destination is down."""
@@ -229,7 +228,7 @@ class Lane:
         for waiting in filter(None, (pages.pending(self.name, story) for story in stories)):
             if not waiting.fallen_back:
                 changed = {"destination": other, "id": f"{waiting.alert.id}>{other}", "via": self.name}
-                pages.unit.emit(ALERTS, other, waiting.alert.model_copy(update=changed))
+                pages.ring(waiting.alert.model_copy(update=changed))
                 pages.put_pending(waiting.model_copy(update={"fallen_back": True}))
 
 

@@ -20,6 +20,7 @@ class Covered(Message):
     revision: int
     report: str
     created: UtcTime
+    fetched: UtcTime | None = None
 
 
 class Thread(Message):

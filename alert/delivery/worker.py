@@ -4,6 +4,9 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
+
+import structlog
 
 from alert.channel import Channel
 from alert.delivery.books import Books
@@ -17,13 +20,19 @@ from alert.delivery.pages import Ledger, Pages
 from alert.delivery.state import Condition
 from alert.policy import Rules
 from schemas.alert import Action, Alert, Receipt
-from schemas.codec import decode
-from schemas.errors import Unreadable
+from schemas.codec import NewerVersion, decode
+from schemas.errors import Fenced, LogError, TocsinError, Unreadable
 from schemas.ports import Clock, Names, Record, Runtime, Task
 from schemas.settings import Settings
 
+log = structlog.get_logger()
+
 FORGET = timedelta(days=14)
 """A thread without a word for so long is forgotten: a story that speaks again opens a new one."""
+LOG_PAUSE = 5.0
+"""Seconds between two tries while the log cannot be written."""
+POISON = 5
+"""Records that fail in a row before the fault is ours."""
 SWEEP = 3600.0
 """Seconds between two looks for threads to forget."""
 
@@ -53,7 +62,22 @@ class DeliverWorker:
         self._paces = Paces(lambda: self.office.clock.now().timestamp())
 
     async def run(self, task: Task, runtime: Runtime) -> None:
-        """Work until cancelled. Raises what the log raises: then nothing in memory is to be trusted."""
+        """Work until cancelled. While the log cannot be written it waits and starts anew from what is committed.
+
+        Raises `Fenced` when the task is another's, `NewerVersion` for a record of a newer tocsin, and any bug.
+        """
+        while True:
+            try:
+                await self._work(task, runtime)
+            except (LogError, ExceptionGroup) as raised:
+                error = _first(raised)
+                if isinstance(error, Fenced) or not isinstance(error, LogError):
+                    raise error from None
+                log.warning("deliver waits for the log", task=str(task), reason=str(error))
+            await self.office.sleep(LOG_PAUSE)
+            await runtime.rewind(task)
+
+    async def _work(self, task: Task, runtime: Runtime) -> None:
         lanes: dict[str, Lane] = {}
         books = Books(task, runtime, lambda pages: self._committed(pages, lanes.values()))
         intake = Intake(self.rules())
@@ -104,13 +128,48 @@ class DeliverWorker:
     async def _read(self, task: Task, runtime: Runtime, books: Books, intake: Intake) -> None:
         while True:
             records = await runtime.read(task)
-            if records:
-                await books.write(lambda pages, batch=records: _take(batch, intake, pages))  # type: ignore[misc]
+            if not records:
+                continue
+            try:
+                await books.write(partial(_take, records, intake))
+            except (LogError, NewerVersion):
+                raise
+            except Exception as error:
+                log.exception("a batch failed", task=str(task), error=type(error).__name__)
+                await _one_by_one(records, books, intake)
 
     async def _sweep(self, books: Books) -> None:
         while True:
             await self.office.sleep(SWEEP)
             await books.write(_forget)
+
+
+async def _one_by_one(records: Sequence[Record], books: Books, intake: Intake) -> None:
+    """The batch again, a record a change; the guilty ones die. Five in a row are the code's fault: that is raised."""
+    row = 0
+    for record in records:
+        try:
+            await books.write(partial(_take, [record], intake))
+            row = 0
+        except (LogError, NewerVersion):
+            raise
+        except Exception as error:
+            row += 1
+            if row >= POISON:
+                raise
+            await books.write(partial(_bury, record, error))
+
+
+def _bury(record: Record, error: Exception, pages: Pages) -> None:
+    pages.dead(record, error)
+    pages.acknowledge([record])
+
+
+def _first(error: BaseException) -> Exception:
+    """The first real error of a nested group."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error if isinstance(error, Exception) else TocsinError(type(error).__name__)
 
 
 def _take(records: Sequence[Record], intake: Intake, pages: Pages) -> None:
@@ -119,13 +178,13 @@ def _take(records: Sequence[Record], intake: Intake, pages: Pages) -> None:
         try:
             message = decode(record)
         except Unreadable as error:
-            pages.unit.dead(record, error)
+            pages.dead(record, error)
             continue
         if isinstance(message, Alert):
             intake.alert(message, pages)
         elif isinstance(message, Action):
             intake.action(message, pages)
-    pages.unit.acknowledge(records)
+    pages.acknowledge(records)
 
 
 def _restore(ledger: Ledger, lanes: Mapping[str, Lane]) -> None:
