@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from alert.compile import Compiled, Compiler, ReadList
 from alert.match.explain import Verdict, explain, reasons, spans, stopped_by
 from alert.match.facts import Reader
+from alert.match.matcher import Matcher
 from alert.match.verdicts import Sight, holds
 from alert.match.words import Text
 from alert.query.ast import Node, Saved, walk
@@ -44,20 +45,36 @@ class Explained:
     """The gate (`unplaced`, …) that alone kept it out, if one did."""
 
 
-@dataclass(frozen=True)
 class SubscriptionSet:
-    """Compiled subscriptions. A value: to change it, load another and swap."""
+    """Compiled subscriptions, indexed. To change the set, load another and swap; one thread may match at a time."""
 
-    compiled: Mapping[str, Compiled]
-    reader: Reader
-    folding: Folding
-    warnings: tuple[Fault, ...] = ()
-    sources: Mapping[str, str] = field(default_factory=dict)
+    def __init__(
+        self, compiled: Mapping[str, Compiled], names: Names, folding: Folding, warnings: Iterable[Fault] = ()
+    ) -> None:
+        self.compiled = compiled
+        self.warnings = tuple(warnings)
+        self._reader = Reader(names, folding)
+        self._folding = folding
+        self._matcher = Matcher(folding)
+        self._handles: list[str] = []
+        for one in compiled.values():
+            if one.written.enabled:
+                self._file(one)
+
+    def _file(self, one: Compiled) -> None:
+        """File a subscription, and once more as it is with its gates open where one says `hold`."""
+        for formula in (one.formula, one.held):
+            if formula is not None:
+                self._matcher.add(formula)
+                self._handles.append(one.written.id)
+
+    def __len__(self) -> int:
+        return len(self.compiled)
 
     def sight(self, report: Report, story: Story | None = None) -> Sight:
         """A report laid out for evaluation."""
-        facts = self.reader.read(report, story)
-        return Sight(facts, Text(facts, self.folding))
+        facts = self._reader.read(report, story)
+        return Sight(facts, Text(facts, self._folding))
 
     def match(self, report: Report, story: Story | None = None) -> list[Match]:
         """Every enabled subscription that wants the report, with reasons and spans, in the order of their ids.
@@ -65,8 +82,8 @@ class SubscriptionSet:
         Those a gate holds back are among them with `held` saying why.
         """
         sight = self.sight(report, story)
-        found = [_match(one, sight) for one in self.compiled.values() if one.written.enabled]
-        return sorted((match for match in found if match is not None), key=lambda match: match.subscription)
+        wanting = sorted({self._handles[handle] for handle in self._matcher.match(sight)})
+        return [_match(self.compiled[one], sight) for one in wanting]
 
     def destinations(self, matches: Iterable[Match]) -> Mapping[str, Sequence[Match]]:
         """Matches by the destination they notify."""
@@ -90,14 +107,12 @@ class SubscriptionSet:
         return Explained(subscription, "no match", gate or stopped_by(tree), tree, gate)
 
 
-def _match(one: Compiled, sight: Sight) -> Match | None:
+def _match(one: Compiled, sight: Sight) -> Match:
+    """The match of a subscription that is known to want a report, or would if its gates did not hold it."""
     held = ""
-    formula = one.formula
-    if not holds(formula, sight):
-        if one.held is None or not holds(one.held, sight):
-            return None
-        formula, held = one.held, _unknown(one, "hold")
-    tree = explain(formula, sight)
+    tree = explain(one.formula, sight)
+    if not tree.holds and one.held is not None:
+        tree, held = explain(one.held, sight), _unknown(one, "hold")
     ring = one.written.ring
     quiet = one.written.quiet
     return Match(
@@ -168,7 +183,7 @@ def load(
             _add(loading, compiler, written, at)
     if loading.faults:
         raise ConfigError(sorted(loading.faults))
-    return SubscriptionSet(loading.compiled, Reader(names, folding), folding, tuple(loading.warnings), dict(files))
+    return SubscriptionSet(loading.compiled, names, folding, loading.warnings)
 
 
 def _read(name: str, text: str, faults: list[Fault]) -> tuple[Written, SubscriptionsFile] | None:

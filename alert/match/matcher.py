@@ -1,0 +1,203 @@
+"""The matcher: formulas in, and for each report the numbers of those that hold.
+
+Equal formulas are kept once. Adding and removing touch nothing but the formula's own entries, so a set may change while
+it is in use (from one thread at a time).
+"""
+
+from array import array
+from collections.abc import Iterable
+from typing import Final
+
+import ahocorasick_rs
+import numpy as np
+
+from alert.match.clauses import Clauses, all_of, clauses
+from alert.match.facts import Facts, Happening
+from alert.match.index import Index
+from alert.match.lowering import FieldLowering, Lowering, event_program
+from alert.match.numbering import ANY, Numbering
+from alert.match.verdicts import Sight, holds
+from alert.query.binding import Flag, Formula
+from alert.query.fields import SCOPES
+from schemas.ports import Folding
+
+_FEW_LITERALS: Final = 16
+
+
+class Blocks:
+    """Event blocks: formulas of events, matched against each event of a report; each is a feature of the report."""
+
+    def __init__(self, report_numbering: Numbering) -> None:
+        self._outside = report_numbering
+        self._inside = Numbering()
+        self._real = self._inside.new(0.7)
+        self.fields = FieldLowering(self._inside)
+        self.index = Index(self._inside)
+        self._known: dict[tuple[Formula, bool], int] = {}
+        self._features: list[int] = []
+        self._formulas: dict[int, Formula] = {}
+        """Of inexact blocks, to be checked in full."""
+
+    def feature(self, formula: Formula, real: bool) -> int:
+        """The report's feature "some (real) event satisfies this"."""
+        key = (formula, real)
+        feature = self._known.get(key)
+        if feature is None:
+            program = event_program(formula, self.fields)
+            found = clauses(all_of((program, self._real)) if real else program)
+            number = self.index.add(found)
+            feature = self._known[key] = self._outside.new(0.02)
+            self._features.append(feature)
+            if not found.exact:
+                self._formulas[number] = formula
+        return feature
+
+    def features(self, sight: Sight, found: set[int]) -> None:
+        """Add the features of the blocks that some event satisfies."""
+        if not self._features:
+            return
+        for event in (*sight.facts.events, sight.facts.empty):
+            features = self._of(event)
+            sure, open_ = self.index.match(features)
+            self._inside.saw(np.fromiter(features, np.int32, len(features)))
+            found.update(self._features[number] for number in sure)
+            for number in open_:
+                if self._features[number] not in found and holds(self._formulas[number], sight, event):
+                    found.add(self._features[number])
+
+    def _of(self, event: Happening) -> set[int]:
+        features = {ANY}
+        if event.real:
+            features.add(self._real)
+            self.fields.values.features(event.values, event.own, features)
+            self.fields.numbers.features(event.numbers, features)
+        for flag, feature in self.fields.flags.items():
+            if _holds(flag, event):
+                features.add(feature)
+        return features
+
+
+def _holds(flag: Flag, event: Happening) -> bool:
+    if event.real:
+        return flag.is_ == ("known" if event.knows(flag.field) else "unknown")
+    return flag.is_ == ("ghost" if flag.field in event.ghost else "unknown")
+
+
+class Matcher:
+    """Which of very many formulas hold for a report."""
+
+    def __init__(self, folding: Folding) -> None:
+        self._numbering = Numbering()
+        self._blocks = Blocks(self._numbering)
+        self._lowering = Lowering(self._numbering, folding, self._blocks.feature)
+        self._index = Index(self._numbering)
+        self._formulas: dict[int, Formula] = {}
+        self._programs: dict[int, int] = {}
+        """Hash of clauses → program; a collision is noticed and merely keeps both."""
+        self._handles: dict[int, list[int]] = {}
+        """Program → handles, where more than one."""
+        self._first = array("q")
+        """Program → handle, the only one or the first; -1 of a removed program."""
+        self._program = array("i")
+        """Handle → program; -1 of a removed handle."""
+        self._live = 0
+        self._automaton: ahocorasick_rs.AhoCorasick | None = None
+        self._literal_order: list[str] = []
+
+    def __len__(self) -> int:
+        return self._live
+
+    @property
+    def candidates(self) -> int:
+        """Programs looked at since the beginning."""
+        return self._index.candidates
+
+    def add(self, formula: Formula) -> int:
+        """Match a formula from now on; returns its handle, which `match` answers with and which is never used again."""
+        handle = len(self._program)
+        found = clauses(self._lowering.program(formula))
+        key = hash(found.all) if found.exact else hash(formula)
+        program = self._programs.get(key)
+        if program is not None and self._same(program, found, formula):
+            self._handles.setdefault(program, [self._first[program]]).append(handle)
+        else:
+            program = self._index.add(found)
+            self._programs[key] = program
+            self._first.append(handle)
+            if not found.exact:
+                self._formulas[program] = formula
+        self._program.append(program)
+        self._live += 1
+        return handle
+
+    def _same(self, program: int, found: Clauses, formula: Formula) -> bool:
+        if self._first[program] < 0:
+            return False
+        if not found.exact:
+            return self._formulas.get(program) == formula
+        return program not in self._formulas and self._index.clauses(program) == found
+
+    def remove(self, handle: int) -> None:
+        """Match it no more. Raises KeyError on a handle that is not in use."""
+        program = self._program[handle]
+        if program < 0:
+            raise KeyError(handle)
+        self._program[handle] = -1
+        self._live -= 1
+        shared = self._handles.get(program)
+        if shared is not None:
+            shared.remove(handle)
+            self._first[program] = shared[0]
+            if len(shared) == 1:
+                del self._handles[program]
+            return
+        self._first[program] = -1
+        self._formulas.pop(program, None)
+        self._index.remove(program)
+
+    def match(self, sight: Sight) -> list[int]:
+        """The handles of the formulas that hold, in no order."""
+        features = self.features(sight)
+        sure, open_ = self._index.match(features)
+        self._numbering.saw(np.fromiter(features, np.int32, len(features)))
+        programs = [*sure, *(program for program in open_ if holds(self._formulas[program], sight))]
+        return list(self._owners(programs))
+
+    def _owners(self, programs: Iterable[int]) -> Iterable[int]:
+        for program in programs:
+            shared = self._handles.get(program)
+            if shared is None:
+                yield self._first[program]
+            else:
+                yield from shared
+
+    def features(self, sight: Sight) -> set[int]:
+        """Everything the report satisfies, as far as some formula asks for it."""
+        facts, found = sight.facts, {ANY}
+        fields, text = self._lowering.fields, self._lowering.text
+        fields.values.features(facts.values, facts.values, found)
+        fields.numbers.features(facts.numbers, found)
+        for flag, feature in fields.flags.items():
+            if bool(facts.values.get(flag.field)) == (flag.is_ == "known"):
+                found.add(feature)
+        text.scopes[""].features(facts, facts.tokens, found)
+        if any(text.scopes[scope] for scope in SCOPES):
+            edge = facts.title_tokens
+            text.scopes["title"].features(facts, facts.tokens[:edge], found)
+            text.scopes["text"].features(facts, facts.tokens[edge:], found)
+        if text.literals:
+            self._add_literals(facts, text.literals, found)
+        self._blocks.features(sight, found)
+        return found
+
+    def _add_literals(self, facts: Facts, literals: dict[str, int], found: set[int]) -> None:
+        """The letters patterns cannot do without."""
+        body = facts.body.casefold()
+        if len(literals) <= _FEW_LITERALS:
+            found.update(feature for literal, feature in literals.items() if literal in body)
+            return
+        if self._automaton is None or len(self._literal_order) != len(literals):
+            self._literal_order = list(literals)
+            self._automaton = ahocorasick_rs.AhoCorasick(self._literal_order)
+        hits = self._automaton.find_matches_as_indexes(body, overlapping=True)
+        found.update(literals[self._literal_order[pattern]] for pattern, _, _ in hits)

@@ -1,0 +1,92 @@
+"""The engine against the oracle: random queries, random reports, subscriptions coming and going."""
+
+from random import Random
+
+import pytest
+
+from alert.match.facts import Reader
+from alert.match.matcher import Matcher
+from alert.match.verdicts import Sight, holds
+from alert.match.words import Text
+from alert.query.ast import Node
+from alert.query.binding import Resolved, bind, gated
+from alert.query.check import Vocabulary, check
+from alert.query.parser import parse
+from alert.query.show import show
+from tests.alert.match.chance import LISTS, a_query, a_report, a_story
+from tests.alert.match.oracle import Oracle
+from tests.alert.world import FOLDING, LEXICON, NAMES
+
+VOCABULARY = Vocabulary(NAMES, LEXICON, FOLDING, lists=LISTS)
+GATES: list[dict[str, Resolved]] = [{}, {"place": "pass"}, {"place": "pass", "said_by": "pass", "lang": "pass"}]
+
+
+def understood(query: str) -> Node:
+    node, faults = check(parse(query), VOCABULARY)
+    assert not faults, (query, faults)
+    return node
+
+
+class Pair:
+    """An engine and the subscriptions it should know."""
+
+    def __init__(self, rng: Random) -> None:
+        self.rng = rng
+        self.matcher = Matcher(FOLDING)
+        self.known: dict[int, tuple[Node, dict[str, Resolved]]] = {}
+
+    def add(self, number: int) -> None:
+        for _ in range(number):
+            node, gates = understood(a_query(self.rng)), self.rng.choice(GATES)
+            self.known[self.matcher.add(gated(bind(node), gates))] = (node, gates)
+
+    def remove(self, number: int) -> None:
+        for handle in self.rng.sample(sorted(self.known), number):
+            self.matcher.remove(handle)
+            del self.known[handle]
+
+    def agree(self, reports: int) -> int:
+        """Compare on some reports; returns how many pairs matched."""
+        reader, matched = Reader(NAMES, FOLDING), 0
+        for _ in range(reports):
+            report, story = a_report(self.rng), a_story(self.rng)
+            facts = reader.read(report, story)
+            sight = Sight(facts, Text(facts, FOLDING))
+            wanted = {
+                handle for handle, (node, gates) in self.known.items() if Oracle(report, story, gates).wants(node)
+            }
+            slow = {handle for handle, (node, gates) in self.known.items() if holds(gated(bind(node), gates), sight)}
+            fast = set(self.matcher.match(sight))
+            for name, found in (("slowly", slow), ("fast", fast)):
+                for handle in found ^ wanted:
+                    node, gates = self.known[handle]
+                    said = f"{name}: {handle in found}, oracle: {handle in wanted}"
+                    pytest.fail(f"{said}\n{show(node)}\n{gates}\n{report!r}\n{story!r}")
+            matched += len(wanted)
+        return matched
+
+
+def run(seed: int, queries: int, reports: int) -> tuple[int, int]:
+    pair = Pair(Random(seed))
+    pair.add(queries)
+    matched = pair.agree(reports)
+    pair.remove(queries // 4)
+    pair.add(queries // 5)
+    matched += pair.agree(reports)
+    return matched, reports * (queries + len(pair.known))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_engine_and_evaluator_agree_with_the_oracle(seed: int) -> None:
+    matched, pairs = run(seed, 60, 10)
+    assert 0.1 < matched / pairs < 0.9
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+def test_they_agree_on_a_hundred_thousand_pairs() -> None:
+    pairs = 0
+    for seed in range(1000, 1060):
+        _, more = run(seed, 80, 12)
+        pairs += more
+    assert pairs >= 100_000
