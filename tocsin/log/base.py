@@ -76,8 +76,8 @@ class BaseLog(ABC):
         """Write outputs, state and positions, all or nothing. Raises `Fenced`, `LogFull`."""
 
     @abstractmethod
-    async def _fetch(self, topic: Topic, partition: int, offset: int, limit: int) -> Sequence[Record]:
-        """Committed records from an offset on."""
+    async def _gather(self, owned: Owned, partition: int, limit: int, wait: float) -> Sequence[Record]:
+        """Up to `limit` records from where the cursor reads on; when there are none, wait for news and return."""
 
     @abstractmethod
     def _state(self, task: Task) -> State:
@@ -91,8 +91,12 @@ class BaseLog(ABC):
     async def _positions(self) -> Sequence[tuple[Task, Topic, int]]:
         """Every committed position."""
 
-    async def _basis(self, task: Task) -> int | None:
-        """For tasks nobody owns: a number that changes with each of its units, so that two writers cannot cross."""
+    async def _ready(self, task: Task, owned: Owned | None) -> int | None:
+        """Make ready for a unit of the task.
+
+        For a task nobody owns (`push`) returns a number that changes with each of its units, so that two processes
+        that build on its state cannot cross.
+        """
         return None
 
     def partitions(self, topic: Topic) -> int:
@@ -134,8 +138,9 @@ class BaseLog(ABC):
     async def unit(self, task: Task) -> AsyncIterator[Unit]:
         """Open a unit; leaving the block commits it, an exception drops it."""
         async with self._locks[task]:
+            basis = await self._ready(task, self._owned.get(task))
             unit = BufferedUnit(task, self._clock.now(), self._state(task), self.partitions)
-            unit.basis = None if task in self._owned else await self._basis(task)
+            unit.basis = basis
             try:
                 yield unit
             finally:
@@ -168,25 +173,16 @@ class BaseLog(ABC):
         deadline = monotonic() + wait
         while True:
             owned = self._mine(task)
-            owned.news.clear()
-            raw = await self._read_inputs(owned, task.partition, limit)
+            raw = await self._gather(owned, task.partition, limit, deadline - monotonic())
             if fresh := self._take(owned, raw):
                 return fresh
-            if not raw and not await _rings(owned.news, deadline - monotonic()):
+            if not raw and monotonic() >= deadline:
                 return ()
 
     def _mine(self, task: Task) -> Owned:
         if (owned := self._owned.get(task)) is None:
             raise Fenced(f"{task} is not ours")
         return owned
-
-    async def _read_inputs(self, owned: Owned, partition: int, limit: int) -> list[Record]:
-        share = max(1, limit // max(1, len(owned.spec.inputs)))
-        raw: list[Record] = []
-        for topic in owned.spec.inputs:
-            if room := min(share, limit - len(raw)):
-                raw += await self._fetch(topic, partition, owned.cursor.reading()[topic.name], room)
-        return raw
 
     def _take(self, owned: Owned, raw: Sequence[Record]) -> Sequence[Record]:
         known = len(owned.cursor.gaps)
@@ -227,6 +223,7 @@ class BaseLog(ABC):
             first, head = await pages.bounds(topic.name, task.partition)
             waiting = max(0, head - max(position, first))
             oldest = await pages.page(topic.name, task.partition, position, limit=1) if waiting else ()
+            waiting = waiting if oldest else 0
             stamps = [(now - record.timestamp).total_seconds() for record in oldest if record.timestamp]
             before = result.get(task, Lag(task, 0, 0.0))
             result[task] = Lag(task, before.records + waiting, max(0.0, before.seconds, *stamps))
@@ -235,14 +232,3 @@ class BaseLog(ABC):
 
 async def _worked(work: Any) -> None:
     await work
-
-
-async def _rings(news: asyncio.Event, seconds: float) -> bool:
-    if seconds <= 0:
-        await asyncio.sleep(0)
-        return False
-    try:
-        await asyncio.wait_for(news.wait(), seconds)
-    except TimeoutError:
-        return False
-    return True

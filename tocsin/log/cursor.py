@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from schemas.errors import LogError
 from schemas.ports import Record, Task
 from schemas.topics import TOPICS
 from tocsin.log.headers import sequence
@@ -87,9 +88,14 @@ class Cursor:
         return False
 
     def settle(self, acknowledged: Iterable[Record]) -> Settlement:
-        """What committing these acknowledgements would come to. Changes nothing: see `commit`."""
+        """What committing these acknowledgements would come to. Changes nothing: see `commit`.
+
+        Raises `LogError` for a record that is not being read: its outputs would be written twice.
+        """
         done: dict[str, set[int]] = {}
         for record in acknowledged:
+            if record.offset not in self._lanes[record.topic].open:
+                raise LogError(f"{record.place} is not being read: it was acknowledged before, or the task was rewound")
             done.setdefault(record.topic, set()).add(record.offset)
         positions: dict[str, int] = {}
         heard: dict[Heard, int] = {}

@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from schemas.errors import Fenced
 from schemas.ports import Clock, Record, State, Task
 from schemas.topics import TOPICS, Topic
-from tocsin.log.base import BaseLog, Held, Owned
+from tocsin.log.base import Held, Owned
 from tocsin.log.cursor import Heard, Settlement
 from tocsin.log.headers import SEQUENCE
 from tocsin.log.history import PAGE, Pages
+from tocsin.log.local import LocalLog
 from tocsin.log.unit import BufferedUnit, DictState
 
 _DAWN = datetime(1970, 1, 1, tzinfo=UTC)
@@ -31,7 +32,7 @@ class Vault:
     epochs: dict[Task, int] = field(default_factory=lambda: defaultdict(int))
 
 
-class MemoryLog(BaseLog):
+class MemoryLog(LocalLog):
     """A `Log` over a `Vault`."""
 
     def __init__(self, clock: Clock, vault: Vault | None = None) -> None:

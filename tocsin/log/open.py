@@ -5,6 +5,7 @@ from pathlib import Path
 from schemas.errors import LogError
 from schemas.ports import Clock
 from schemas.settings import Settings
+from tocsin.log.kafka import Access, KafkaLog
 from tocsin.log.memory import MemoryLog
 from tocsin.log.port import Log
 from tocsin.log.sqlite import SqliteLog
@@ -19,6 +20,9 @@ async def open_log(url: str, settings: Settings, clock: Clock, directory: Path) 
     log: Log
     if scheme == "sqlite" and rest:
         log = SqliteLog(directory / rest, clock, settings.kafka.partitions)
+    elif scheme == "kafka" and rest.startswith("//"):
+        access = Access(rest.removeprefix("//").rstrip("/"), settings.kafka)
+        log = KafkaLog(access, clock, directory / ".tocsin" / "cache", settings.retention)
     elif scheme == "memory":
         log = MemoryLog(clock)
     else:

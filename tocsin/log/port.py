@@ -25,7 +25,10 @@ class StageSpec:
 
 @dataclass(frozen=True, slots=True)
 class Lag:
-    """How far a task is behind: records not yet acknowledged, and the age of the oldest of them in seconds."""
+    """How far a task is behind: records not yet acknowledged, and the age of the oldest of them in seconds.
+
+    On Kafka `records` counts offsets, so the end of each transaction counts too; it is 0 when nothing is left.
+    """
 
     task: Task
     records: int

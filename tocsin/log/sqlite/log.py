@@ -8,9 +8,10 @@ from typing import Final
 
 from schemas.ports import Clock, Record, State, Task
 from schemas.topics import TOPICS, Topic
-from tocsin.log.base import BaseLog, Held, Owned
+from tocsin.log.base import Held, Owned
 from tocsin.log.cursor import Settlement
 from tocsin.log.history import Pages
+from tocsin.log.local import LocalLog
 from tocsin.log.port import StageSpec
 from tocsin.log.sqlite.commit import apply, take_over
 from tocsin.log.sqlite.owner import Owner
@@ -24,7 +25,7 @@ LOOK: Final = 0.2
 """Seconds between looks for commits of other processes."""
 
 
-class SqliteLog(BaseLog):
+class SqliteLog(LocalLog):
     """A `Log` in the file `path`, made with so many partitions if it is not there."""
 
     def __init__(self, path: Path, clock: Clock, partitions: int = 6) -> None:
@@ -74,7 +75,9 @@ class SqliteLog(BaseLog):
         basis = unit.basis if unit.looked else None
         await self._writer.do(lambda connection: apply(connection, unit, settlement, epoch, basis))
 
-    async def _basis(self, task: Task) -> int | None:
+    async def _ready(self, task: Task, owned: Owned | None) -> int | None:
+        if owned:
+            return None
         rows = await self._read_pages.rows(
             "SELECT units FROM tasks WHERE stage=? AND part=?", (task.stage, task.partition)
         )

@@ -1,0 +1,113 @@
+"""The local copy of a task's changelog: an SQLite file that can be thrown away and read anew."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from threading import Lock
+from typing import Final
+
+from pydantic import JsonValue
+
+from tocsin.log.kafka.changelog import STATE
+from tocsin.log.unit import successor
+
+PAGE: Final = 500
+_TABLES: Final = """
+CREATE TABLE IF NOT EXISTS entries(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS at(id INTEGER PRIMARY KEY, offset INTEGER NOT NULL);
+"""
+
+
+class Cache:
+    """Entries of one task and the changelog offset they stand at; usable from any thread.
+
+    It may lag behind the changelog, never run ahead of it: entries are applied after their transaction committed.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        """`path` None keeps it in memory."""
+        self._path = path
+        self._lock = Lock()
+        self._connection = self._open()
+
+    def _open(self) -> sqlite3.Connection:
+        if self._path is not None:
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        connection = sqlite3.connect(self._path or ":memory:", isolation_level=None, check_same_thread=False)
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")  # what a power cut takes is in the changelog
+        connection.executescript(_TABLES)
+        return connection
+
+    def offset(self) -> int:
+        """The changelog offset up to which everything is in here."""
+        rows = self._rows("SELECT offset FROM at WHERE id=0")
+        return int(rows[0][0]) if rows else 0
+
+    def apply(self, changes: Mapping[str, str | None], offset: int) -> None:
+        """Take over committed entries; the changelog stands at `offset` after them."""
+        gone = [(key,) for key, text in changes.items() if text is None]
+        kept = [(key, text) for key, text in changes.items() if text is not None]
+        with self._lock:
+            self._connection.execute("BEGIN")
+            self._connection.executemany("DELETE FROM entries WHERE key=?", gone)
+            self._connection.executemany("INSERT OR REPLACE INTO entries VALUES(?,?)", kept)
+            self._connection.execute("INSERT OR REPLACE INTO at VALUES(0,?)", (offset,))
+            self._connection.execute("COMMIT")
+
+    def text(self, key: str) -> str | None:
+        """The JSON text of an entry."""
+        rows = self._rows("SELECT value FROM entries WHERE key=?", (key,))
+        return rows[0][0] if rows else None
+
+    def pairs(self, prefix: str, until: str | None = None, limit: int | None = None) -> Iterator[tuple[str, str]]:
+        """Entries in order of their keys."""
+        high = min((end for end in (successor(prefix), until) if end is not None), default=None)
+        low, left = prefix, limit
+        while left is None or left > 0:
+            size = PAGE if left is None else min(left, PAGE)
+            rows = self._rows(
+                "SELECT key, value FROM entries WHERE key>=? AND key<? ORDER BY key LIMIT ?",
+                (low, b"" if high is None else high, size),
+            )
+            yield from rows
+            if len(rows) < size:
+                return
+            low = rows[-1][0] + "\0"
+            left = None if left is None else left - len(rows)
+
+    def clear(self) -> None:
+        """Forget everything: the changelog is another one, or the file cannot be trusted."""
+        with self._lock:
+            self._connection.execute("DELETE FROM entries")
+            self._connection.execute("DELETE FROM at")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock, suppress(sqlite3.Error):
+            self._connection.close()
+
+    def _rows(self, sql: str, parameters: Iterable[object] = ()) -> list[tuple[str, str]]:
+        with self._lock:
+            return self._connection.execute(sql, tuple(parameters)).fetchall()
+
+
+class CachedState:
+    """The state entries of a cache (`State`)."""
+
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
+
+    def get(self, key: str) -> JsonValue | None:
+        """The value, or None."""
+        text = self._cache.text(STATE + key)
+        return None if text is None else json.loads(text)
+
+    def scan(
+        self, prefix: str = "", until: str | None = None, limit: int | None = None
+    ) -> Iterator[tuple[str, JsonValue]]:
+        """Keys that start with `prefix` (and are < `until`) in order, with their values."""
+        pairs = self._cache.pairs(STATE + prefix, None if until is None else STATE + until, limit)
+        return ((key[1:], json.loads(text)) for key, text in pairs)
