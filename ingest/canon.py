@@ -6,6 +6,7 @@ reader are dropped by a list of names; every other one stays, because it may be 
 
 import posixpath
 import re
+from functools import lru_cache
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 _TRACKING = re.compile(
@@ -53,7 +54,10 @@ def _query(query: str) -> str:
 
 
 def absolute(link: str, base: str = "") -> str | None:
-    """The http(s) address a link means, seen from a base; None for anything a browser must not open."""
+    """The http(s) address a link means, seen from a base; None for anything a browser must not open.
+
+    A relative link without a base stays as it is written.
+    """
     link = _BROKEN.sub(lambda found: "%20" if found[0].isspace() and found[0] == " " else "", link.strip())
     try:
         whole = urljoin(base, link) if base else link
@@ -63,11 +67,12 @@ def absolute(link: str, base: str = "") -> str | None:
         return None
     if not parts.scheme and whole.startswith("//"):
         return absolute(f"https:{whole}")
-    if parts.scheme.lower() not in _PORTS or not parts.hostname:
-        return None
-    return whole
+    if not parts.scheme and not base:
+        return whole or None
+    return whole if parts.scheme.lower() in _PORTS and parts.hostname else None
 
 
+@lru_cache(maxsize=8192)
 def canon(url: str) -> str:
     """The key of an address, without its scheme: `example.org/story?id=7`. Any text gives some key."""
     try:

@@ -7,7 +7,7 @@ http→https, a moved host or a changed guid is an update and not news.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b, sha256
 
@@ -26,7 +26,7 @@ class Marks:
     guid: str
     url: str | None
     title: str
-    content: str
+    content: Callable[[], str]
     """A digest of what it says: title, text, enclosures, its date as written."""
 
 
@@ -55,7 +55,7 @@ def _identity(entry: Marks, shared: set[str], links: Counter[str], trust_guids: 
         return entry.guid
     if entry.url and links[canon(entry.url)] == 1:
         return entry.url
-    return entry.guid if entry.guid and entry.guid not in shared else f"sha256:{entry.content}"
+    return entry.guid if entry.guid and entry.guid not in shared else f"sha256:{entry.content()}"
 
 
 def item_id(feed: str, identity: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from ingest.canon import absolute
 from ingest.identity import Marks, digest, identify
@@ -59,8 +60,11 @@ def _clean(words: Words | None) -> str:
 
 def _text(entry: Entry) -> str:
     """The fullest of what the entry says about itself."""
-    content, summary = _clean(entry.content), _clean(entry.summary)
-    return (content if len(content) >= len(summary) else summary)[:MOST_TEXT]
+    both = [words for words in (entry.content, entry.summary) if words is not None]
+    for words in sorted(both, key=lambda words: len(words.text), reverse=True):
+        if text := _clean(words):
+            return text[:MOST_TEXT]
+    return ""
 
 
 def _title(entry: Entry) -> str:
@@ -104,8 +108,12 @@ def _enclosures(entry: Entry, base: str) -> tuple[Enclosure, ...]:
     return tuple(found.values())
 
 
+def _line(markup: str) -> str:
+    return " ".join(html.to_text(markup).split())
+
+
 def _names(texts: list[str]) -> tuple[str, ...]:
-    cleaned = (html.line(html.to_text(text[:1000]))[:200] for text in texts[:50])
+    cleaned = (_line(text[:1000])[:200] for text in texts[:50])
     return tuple(text for text in dict.fromkeys(cleaned) if text)
 
 
@@ -139,7 +147,7 @@ def _publisher(entry: Entry, document: Document, feed: Feed | None) -> str | Non
     """Who publishes it: as configured, else as the entry says (aggregators do), else the feed's title."""
     if feed and feed.publisher:
         return feed.publisher
-    return html.line(html.to_text(entry.source[:500])) or html.line(html.to_text(document.title[:500])) or None
+    return _line(entry.source[:500]) or _line(document.title[:500]) or None
 
 
 def items(document: Document, source: Source, charset: str = "") -> ParsedFeed:
@@ -148,13 +156,13 @@ def items(document: Document, source: Source, charset: str = "") -> ParsedFeed:
     entries = document.entries[:MOST_ITEMS]
     found = [_item(entry, document, source, base) for entry in entries]
     marks = [
-        Marks(html.tidy(entry.guid)[:2_000], item.url, item.title, _content_digest(item, entry))
+        Marks(html.tidy(entry.guid)[:2_000], item.url, item.title, partial(_content_digest, item, entry))
         for entry, item in zip(entries, found, strict=True)
     ]
     ids, shared = identify(marks, source.trust_guids)
     return ParsedFeed(
         items=tuple(item.model_copy(update={"id": own}) for item, own in zip(found, ids, strict=True)),
-        title=html.line(html.to_text(document.title[:2_000])),
+        title=_line(document.title[:2_000]),
         site=absolute(document.link, source.url or "") if document.link else None,
         lang=language(document.lang),
         hints=document.hints,

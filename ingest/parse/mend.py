@@ -1,8 +1,8 @@
 """Mend what commonly makes a feed ill-formed, without touching what it says.
 
 Only these: junk before the first tag and after the last, characters XML forbids, HTML's named references, a bare
-`&`, prefixes that are used and never declared. CDATA sections and comments are left alone. What is still ill-formed
-after that goes to the tolerant reader. Every pass is linear.
+`&`, prefixes that are used and never declared; and, if that was not enough, loose markup inside texts. CDATA sections
+and comments are left alone. What is still ill-formed then goes to the tolerant reader. Every pass is linear.
 """
 
 import html
@@ -95,6 +95,31 @@ def without_declaration(text: str) -> str:
     """The text without its XML declaration, whose encoding no longer holds once it is decoded."""
     match = _DECLARATION.match(text)
     return text[match.end() :] if match else text
+
+
+_TEXTS = re.compile(
+    r"<(title|description|content:encoded|summary|content|itunes:summary|itunes:subtitle|media:description|dc:creator"
+    r"|category|author)((?:\s[^<>]*)?)(?<!/)>"
+)
+_HOLDS_ENTRY = re.compile(r"<(?:item|entry|title|link|guid|pubDate|name)\b")
+
+
+def wrap(text: str) -> str:
+    """The document with loose markup inside its texts escaped: `<title>A <i>b</title>` is a title, not a tree."""
+    kept, here = [], 0
+    for opening in _TEXTS.finditer(text):
+        if opening.start() < here or "xhtml" in opening[2]:
+            continue
+        closing = text.find(f"</{opening[1]}>", opening.end())
+        if closing < 0:
+            break
+        inside = text[opening.end() : closing]
+        if "<" not in inside or "<![CDATA[" in inside or _HOLDS_ENTRY.search(inside):
+            continue
+        kept += [text[here : opening.end()], inside.replace("<", "&lt;").replace(">", "&gt;")]
+        here = closing
+    kept.append(text[here:])
+    return "".join(kept)
 
 
 def mend(text: str) -> str:

@@ -33,13 +33,14 @@ def text_of(body: Body) -> tuple[str, str]:
     return charset.decode(body.bytes, body.content_type, body.charset)
 
 
-def _grown(text: str, url: str | None, reader: str) -> Document:
-    root = tree.grow(text.encode("utf-8", "replace"), None)
-    document = sitemap.read(root) if tree.name(root) in sitemap.ROOTS else strict.read(root)
+def _grown(text: str, reader: str) -> Document:
+    body = text.encode("utf-8", "replace")
+    root = tree.grow(body)
+    document = sitemap.read(root, body) if root.name in sitemap.ROOTS else strict.read(root, body)
     return document.by(reader)
 
 
-def document(text: str, url: str | None) -> Document:
+def document(text: str) -> Document:
     """The document in a text. Raises `Unreadable` for what is no feed, `NeedsTolerance` for what is not well-formed."""
     kind = sniff.kind(text)
     if kind == "json":
@@ -51,12 +52,20 @@ def document(text: str, url: str | None) -> Document:
     if kind == "html":
         raise Unreadable("this is a web page, not a feed; find its feeds with: tocsin feeds add ADDRESS")
     try:
-        if "<!DOCTYPE" not in text[:65536]:
-            return _grown(mend.without_declaration(text), url, "strict")
+        if not sniff.prolog(text).doctype[1]:
+            return _grown(mend.without_declaration(text), "strict")
+    except tree.NotWellFormed:
+        pass
+    return _mended(mend.mend(tree.without_doctype(text)))
+
+
+def _mended(text: str) -> Document:
+    try:
+        return _grown(text, "mended")
     except tree.NotWellFormed:
         pass
     try:
-        return _grown(tree.without_doctype(mend.mend(text)), url, "mended")
+        return _grown(mend.wrap(text), "mended")
     except tree.NotWellFormed as error:
         raise NeedsTolerance(str(error)) from error
 
@@ -64,7 +73,7 @@ def document(text: str, url: str | None) -> Document:
 def read(body: Body, source: Source) -> ParsedFeed:
     """The feed in a document. Raises `Unreadable`, or `NeedsTolerance` when only the tolerant reader can tell."""
     text, how = text_of(body)
-    return items(document(text, source.url), source, how)
+    return items(document(text), source, how)
 
 
 def read_tolerantly(body: Body, source: Source) -> ParsedFeed:
@@ -73,6 +82,6 @@ def read_tolerantly(body: Body, source: Source) -> ParsedFeed:
 
     text, how = text_of(body)
     try:
-        return items(document(text, source.url), source, how)
+        return items(document(text), source, how)
     except NeedsTolerance:
         return items(tolerant.read(text, source.url), source, how)

@@ -6,10 +6,8 @@ https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitema
 
 from hashlib import blake2b
 
-from lxml import etree
-
 from ingest.parse.entry import Document, Entry, Words
-from ingest.parse.tree import Element, name, plain
+from ingest.parse.tree import Element, plain
 from schemas.errors import Unreadable
 
 ROOTS = ("urlset", "sitemapindex")
@@ -19,12 +17,11 @@ def _texts(element: Element) -> dict[str, str]:
     """Name → text of everything beneath, the first of each name."""
     found: dict[str, str] = {}
     for child in element.iter():
-        if key := name(child):
-            found.setdefault(key, plain(child))
+        found.setdefault(child.name, plain(child))
     return found
 
 
-def _entry(element: Element) -> Entry:
+def _entry(element: Element, body: bytes) -> Entry:
     found = _texts(element)
     title = found.get("news:title", "")
     words = found.get("news:keywords", "").split(",")
@@ -36,15 +33,21 @@ def _entry(element: Element) -> Entry:
         categories=[word.strip() for word in words if word.strip()],
         lang=found.get("news:language", ""),
         source=found.get("news:name", ""),
-        raw=blake2b(etree.tostring(element, with_tail=False), digest_size=16).digest(),
+        raw=blake2b(body[element.start : element.end], digest_size=16).digest(),
     )
 
 
-def read(root: Element) -> Document:
+def _is_news(url: Element) -> bool:
+    return any(child.name == "news:news" for child in url.children)
+
+
+def read(root: Element, body: bytes) -> Document:
     """The news in a sitemap's tree. Raises `Unreadable` for an index and for a sitemap without news."""
-    if name(root) == "sitemapindex":
+    if root.name == "sitemapindex":
         raise Unreadable("this is a sitemap index; give the address of its news sitemap instead")
-    found = [url for url in root.iter("{*}url") if any(name(child) == "news:news" for child in url)]
+    found = [
+        url for url in root.iter() if url.name == "url" and any(child.name == "news:news" for child in url.children)
+    ]
     if not found:
         raise Unreadable("this is a sitemap without news entries (news:news); it lists pages, not news")
-    return Document(entries=tuple(_entry(url) for url in found), format="sitemap")
+    return Document(entries=tuple(_entry(url, body) for url in found), format="sitemap")

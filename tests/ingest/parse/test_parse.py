@@ -121,9 +121,14 @@ def test_common_faults_are_mended_without_the_tolerant_reader() -> None:
     assert (found.items[0].title, found.reader) == ("café & A&B", "mended")
 
 
+def test_loose_markup_in_a_text_is_mended() -> None:
+    found = read(rss("<title>A <i>b</title><description>one<br>two</description>"))
+    assert (found.items[0].title, found.items[0].text, found.reader) == ("A b", "one\ntwo", "mended")
+
+
 def test_what_cannot_be_mended_is_read_tolerantly() -> None:
     sandbox = Sandbox()
-    found = parse(rss("<title>A <i>b</title><link>https://example.org/1</link>").encode(), sandbox=sandbox)
+    found = parse(rss("<title>A</title><link>https://example.org/1</link><p>loose").encode(), sandbox=sandbox)
     sandbox.close()
     assert found.reader == "tolerant"
     assert [item.url for item in found.items] == ["https://example.org/1"]
