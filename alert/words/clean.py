@@ -81,11 +81,11 @@ def link(url: str | None) -> str | None:
         parts = urlsplit(url.strip())
         host = _ascii_host(parts)
         port = f":{parts.port}" if parts.port else ""
+        path, query, fragment = (quote(part, safe="%/:=&?~+,;!@()$'*.-_") for part in parts[2:])
     except (ValueError, UnicodeError):
         return None
     if parts.scheme not in {"http", "https"} or host is None or "@" in parts.netloc:
         return None
-    path, query, fragment = (quote(part, safe="%/:=&?~+,;!@()$'*.-_") for part in parts[2:])
     return urlunsplit((parts.scheme, host + port, path, query, fragment))
 
 

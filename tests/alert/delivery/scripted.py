@@ -3,7 +3,7 @@
 from collections import deque
 from dataclasses import dataclass, field
 
-from alert.channel import Capabilities, Kind, Limit, Parcel, Sent, Undelivered
+from alert.channel import Capabilities, Kind, Limit, Parcel, Sent, Uncertain, Undelivered
 
 
 @dataclass
@@ -32,7 +32,7 @@ class Scripted:
     async def send(self, parcel: Parcel) -> Sent:
         """Take it, or fail."""
         error = self.script.popleft() if self.script else None
-        if error is None or self.lost:
+        if error is None or (self.lost and isinstance(error, Uncertain)):
             self.taken.append(parcel)
         if error is not None:
             raise error
