@@ -44,3 +44,11 @@ COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --
 lock: ## remake the lock files (needs uv)
 	$(COMPILE) --group dev --group gazetteer pyproject.toml -o requirements.lock
 	$(COMPILE) --group build pyproject.toml -c requirements.lock -o deploy/requirements.lock
+
+GAZETTEER ?= .cache/gazetteer
+
+gazetteer: setup ## remake the gazetteer's data from packages (needs npm, apt-get, dpkg; the only target that downloads)
+	mkdir -p $(GAZETTEER)
+	cd $(GAZETTEER) && npm pack --silent cldr-localenames-full@48.2.0 && tar xzf cldr-localenames-full-48.2.0.tgz
+	cd $(GAZETTEER) && apt-get download unicode-cldr-core libgeonames-common && for deb in *.deb; do dpkg -x $$deb .; done
+	$(BIN)/python -m tools.gazetteer $(GAZETTEER)

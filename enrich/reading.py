@@ -7,6 +7,7 @@ from enrich.cutting import clauses, sentences
 from enrich.document import Document, Hit
 from enrich.fold import Fold
 from enrich.fold.letters import flat
+from enrich.gazetteer import Gazetteer
 from enrich.language import detect
 from schemas.item import Item
 
@@ -37,10 +38,11 @@ def lay_open(item: Item) -> Document:
 class Reader:
     """Reads items with the lexicons it was given."""
 
+    gazetteer: Gazetteer
     concepts: Finder = lambda document: ()
     """Finds the concepts and keyword lists of the lexicon."""
 
     def read(self, item: Item) -> Document:
         """The item's document, everything found in it. Never raises on any text."""
         document = lay_open(item)
-        return replace(document, concepts=self.concepts(document))
+        return replace(document, mentions=self.gazetteer.mentions(document), concepts=self.concepts(document))

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from threading import Lock
 from typing import NamedTuple
 
@@ -183,8 +183,9 @@ def _has_edges(text: str, start: int, end: int, open_end: bool) -> bool:
 class TermIndex:
     """All terms of a lexicon. `find` gives every hit, overlapping ones too, in the order of the text."""
 
-    def __init__(self, by_lang: Mapping[str | None, Sequence[Term]]) -> None:
-        self._terms = by_lang
+    def __init__(self, terms: Callable[[str], Iterable[Term]]) -> None:
+        """`terms` gives those of a language, and those of none; it is asked once for each language that comes."""
+        self._terms = terms
         self._ready: dict[str, _Spaced | _Unspaced] = {}
         self._lock = Lock()
 
@@ -194,7 +195,7 @@ class TermIndex:
         by_lang: dict[str | None, list[Term]] = defaultdict(list)
         for term in terms:
             by_lang[term.lang].append(term)
-        return cls(dict(by_lang))
+        return cls(lambda lang: (*by_lang.get(lang, ()), *by_lang.get(None, ())))
 
     def find(self, document: Document) -> list[Hit]:
         """Every term of the document's language, and of those that are the same in all."""
@@ -204,7 +205,7 @@ class TermIndex:
         ready = self._ready.get(lang)
         if ready is None:
             with self._lock:
-                terms = (*self._terms.get(lang, ()), *self._terms.get(None, ()))
+                terms = self._terms(lang)
                 ready = _Unspaced(terms) if lang in ("ja", "zh") else _Spaced(terms, lang)
                 self._ready[lang] = ready
         return ready

@@ -70,12 +70,12 @@ def flat(text: str) -> str:
 
 def bare(text: str) -> str:
     """Latin letters without their accents, as many type them: `Sánchez` → `Sanchez`, `Wałęsa` → `Walesa`."""
-    if text.isascii():
+    if text.isascii() or not _ACCENTED.search(text):
         return text
-    plain = "".join(
-        letter for letter in unicodedata.normalize("NFD", text) if not "\u0300" <= letter <= "\u036f"
-    ).translate(_STROKES)
+    plain = _ACCENTS.sub("", unicodedata.normalize("NFD", text)).translate(_STROKES)
     return unicodedata.normalize("NFC", plain)
 
 
+_ACCENTED = re.compile("[\u00c0-\u024f\u1e00-\u1eff]|[a-z][\u0300-\u036f]")
+_ACCENTS = re.compile("[\u0300-\u036f]+")
 _STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ə": "e"})

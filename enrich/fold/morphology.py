@@ -18,6 +18,14 @@ class Paradigm(Strict):
     forms: tuple[str, ...]
 
 
+class Locatives(Strict):
+    """What makes a capital a place and not its government: words before it, letters written onto it, what follows."""
+
+    before: tuple[str, ...] = ()
+    prefix: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
 class Morphology(Strict):
     """What a word of a language may wear, and where its sentences end."""
 
@@ -50,6 +58,7 @@ class Morphology(Strict):
     """Words are written together (German): terms marked `compound` are sought inside longer words."""
     ordinal_stop: bool = False
     """A full stop after a number makes an ordinal (28. April)."""
+    locatives: Locatives = Locatives()
     abbreviations: tuple[str, ...] = ()
     """Words whose full stop does not end a sentence."""
 

@@ -208,6 +208,7 @@ class Fold:
         return [self._term(surface, lang, grade) for surface in surfaces]
 
     def _term(self, word: str, lang: str | None, grade: Grade) -> frozenset[str]:
+        word = word.rstrip("'’ʼ")  # an elided word is its letters
         if lang is not None:
             return tongue(lang).term(word, grade)
         tongues = [tongue(code) for code in of_script(script(word))] or [tongue(None)]

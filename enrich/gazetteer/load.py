@@ -1,0 +1,153 @@
+"""Everything the gazetteer knows, read from its files: places from packages, our own entities, the user's."""
+
+import gzip
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from enrich.fold.words import Grade
+from enrich.gazetteer.entries import LATIN, Certainty, Demonyms, EntityFile, Entry, Place, Sense, Words, case_of
+from enrich.terms import Term
+from schemas import marked
+from schemas.errors import ConfigError
+
+LEXICON = Path(__file__).parent.parent / "lexicon"
+_CASELESS = ("ar", "fa", "he")
+_WELL_KNOWN = 700_000
+"""People of a city that needs no country named beside it, where letters have no case to tell names from words."""
+_SMALL = 150_000
+"""People below which a packaged city's name is as likely a word, where letters have no case."""
+_SHORT_NAME = {"ar": 3, "fa": 3, "he": 3, "ko": 1, "ja": 1, "zh": 1}
+
+
+def packaged_places() -> Iterator[Place]:
+    """Countries, regions and cities as `make gazetteer` wrote them."""
+    with gzip.open(LEXICON / "places.json.gz", "rt", encoding="utf-8") as lines:
+        for line in lines:
+            yield _place(json.loads(line))
+
+
+def _place(row: Mapping[str, Any]) -> Place:
+    return Place(
+        row["id"], row["type"], row.get("name", row["id"]), row.get("within"), row.get("size", 0),
+        row.get("seat", False), names=row["names"],
+    )  # fmt: skip
+
+
+def entries(folder: Path) -> Iterator[tuple[Entry, marked.Marked]]:
+    """The entities of a folder's YAML files, groups' defaults filled in. Raises `ConfigError` with every fault."""
+    for path in sorted(folder.rglob("*.yaml")):
+        document = marked.parse(path.read_text(encoding="utf-8"), str(path))
+        file = marked.validate(document, EntityFile)
+        for entry in file.entities:
+            yield entry, document
+        for group in file.groups:
+            for entry in group.entities:
+                filled = {"type": entry.type or group.type, "within": entry.within or group.within}
+                yield entry.model_copy(update=filled), document
+
+
+def own_place(entry: Entry) -> Place:
+    """An entry as the gazetteer keeps it."""
+    names = {lang: words for lang, words in entry.names.items() if words}
+    first = next((names[lang][0] for lang in ("en", "la", "any", *names) if lang in names), entry.id)
+    return Place(
+        entry.id, entry.type or "other", entry.name or first, entry.within, 0, entry.seat, own=True, names=names
+    )
+
+
+def entry_terms(entry: Entry, lang: str) -> Iterator[Term]:
+    """The terms of an entry in a language."""
+    grade: Grade = "strict" if entry.strict or lang in _CASELESS else "name"
+    certainty: Certainty = "context" if entry.context else "sure"
+    for name in in_language(entry.names, lang):
+        yield _term(entry.id, lang, name, certainty, grade)
+    for name in in_language(entry.short, lang):
+        yield _term(entry.id, lang, name, "short", grade)
+    for name in in_language(entry.adjectives, lang):
+        yield _adjective(entry.id, lang, name)
+
+
+def in_language(names: Mapping[str, Words], lang: str) -> Words:
+    """Names in a language: its own, those of all languages, and for Latin letters those shared or English."""
+    own = (*names.get(lang, ()), *names.get("any", ()))
+    if lang in LATIN:
+        return (*own, *(names.get("la", ()) or (names.get("en", ()) if lang not in names else ())))
+    return own
+
+
+def _term(id: str, lang: str | None, name: str, certainty: Certainty, grade: Grade, form: str = "name") -> Term:
+    case = case_of(name)
+    if case == "acronym":
+        grade = "strict"
+    return Term(Sense(id, form, certainty, case).key, lang, name, grade)  # type: ignore[arg-type]  # a `Form`
+
+
+def _adjective(id: str, lang: str | None, word: str, certainty: Certainty = "sure", form: str = "adjective") -> Term:
+    return _term(id, lang, word, certainty, "word", form)
+
+
+def demonyms() -> dict[str, Demonyms]:
+    """The packaged words for countries and peoples, by language."""
+    paths = sorted((LEXICON / "demonyms").glob("*.yaml"))
+    tables = [marked.validate(marked.parse(path.read_text(encoding="utf-8"), path.name), Demonyms) for path in paths]
+    return {table.lang: table for table in tables}
+
+
+def demonym_terms(table: Demonyms) -> Iterator[Term]:
+    """Adjectives, peoples and further names of countries."""
+    lang = table.lang
+    for id, words in table.adjectives.items():
+        yield from (_adjective(id, lang, word) for word in words)
+    for id, words in table.people.items():
+        for word in words:
+            plain = _adjective(id, lang, word, form="people")
+            yield plain._replace(grade="strict") if lang in _CASELESS else plain
+    for id, words in table.names.items():
+        strict = id in table.strict or lang in _CASELESS
+        yield from (_term(id, lang, word, "sure", "strict" if strict else "name") for word in words)
+    for id, words in table.ambiguous.items():
+        yield from (_adjective(id, lang, word, "ambiguous") for word in words)
+
+
+def place_terms(place: Place, names: Words, lang: str, strict: bool) -> Iterator[Term]:
+    """The terms of a packaged place in a language, by what that needs to be sure of it."""
+    grade: Grade = "strict" if strict or lang in _CASELESS else "name"
+    shortest = 1 if place.type == "country" else _SHORT_NAME.get(lang, 3)
+    for name in names:
+        if len(name) > shortest and not (lang in _CASELESS and 0 < place.size < _SMALL and not place.seat):
+            yield _term(place.id, lang, name, _certainty(place, lang, name), grade)
+
+
+def _certainty(place: Place, lang: str, name: str) -> Certainty:
+    """Countries are sure; of regions and cities, those that nobody takes for something else."""
+    if place.type == "country" or place.seat:
+        return "sure"
+    if place.type == "region":
+        return "sure" if len(name.split()) > 1 and lang not in _CASELESS else "context"
+    if lang in _CASELESS:
+        return "sure" if place.size >= _WELL_KNOWN and len(name) > 4 else "context"
+    if lang in ("ja", "zh", "ko"):
+        return "sure" if len(name) > 2 and place.size >= _WELL_KNOWN // 3 else "context"
+    return "sure" if place.size >= _WELL_KNOWN // 2 and len(name) > 4 else "context"
+
+
+def own_entries(folders: Sequence[Path]) -> Iterable[Entry]:
+    """Our entities, then the user's, who may write an id of ours again. Raises `ConfigError` on unknown `within`."""
+    found: dict[str, tuple[Entry, marked.Marked]] = {}
+    for folder in (LEXICON / "entities", *folders):
+        for entry, document in entries(folder):
+            found[entry.id] = (entry, document)
+    return [entry for entry, _ in found.values()]
+
+
+def check_within(places: Mapping[str, Place], written: Iterable[Entry]) -> None:
+    """Whatever an entity lies in or acts for must be known."""
+    faults = []
+    for entry in written:
+        if entry.within and entry.within not in places:
+            hint = marked.suggest(entry.within, places)
+            faults.append(marked.Marked(None, f"entity {entry.id}").fault((), f'unknown within "{entry.within}"', hint))
+    if faults:
+        raise ConfigError(faults)

@@ -1,0 +1,80 @@
+"""Names that are also something else: Turkey the bird, Jordan the player, Vladimir the man."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from enrich.document import Document, Hit
+from enrich.fold.letters import fold
+from enrich.gazetteer.entries import Sense
+from schemas import marked
+from schemas.base import Strict
+
+
+class Near(Strict):
+    """Words within a few of a name that show it means something else."""
+
+    id: str
+    lang: str
+    words: tuple[str, ...]
+
+
+class Trapped(Strict):
+    """`enrich/lexicon/traps.yaml`."""
+
+    near: tuple[Near, ...] = ()
+    given: tuple[str, ...] = ()
+    """Given names: a place named so is none before or after another name (Michael Jordan, Paris Hilton)."""
+    drop: Mapping[str, tuple[str, ...]] = {}
+    """By language: names of packaged places that are ordinary words."""
+
+
+class Traps:
+    """Tells whether a hit is caught in one of the traps."""
+
+    REACH = 2
+
+    def __init__(self, trapped: Trapped) -> None:
+        self._near = {(near.id, near.lang): frozenset(map(fold, near.words)) for near in trapped.near}
+        self._given = frozenset(map(fold, trapped.given))
+        self._drop = {lang: frozenset(map(fold, words)) for lang, words in trapped.drop.items()}
+
+    @classmethod
+    def load(cls, path: Path) -> "Traps":
+        """Read the file."""
+        return cls(marked.validate(marked.parse(path.read_text(encoding="utf-8"), path.name), Trapped))
+
+    def drops(self, lang: str | None, name: str) -> bool:
+        """Whether a packaged place's name is an ordinary word of a language."""
+        return lang in self._drop and fold(name) in self._drop[lang]
+
+    def catch(self, document: Document, hit: Hit, meaning: Sense) -> str | None:
+        """What shows that a hit means something else, or None."""
+        words = self._near.get((meaning.id, document.lang or ""))
+        if words:
+            tokens = document.tokens[max(0, hit.first - self.REACH) : hit.last + self.REACH]
+            for token in tokens:
+                if not words.isdisjoint(token.keys):
+                    return document.text((token.start, token.end))
+        if meaning.form == "name" and hit.last - hit.first == 1:
+            return self._person(document, hit)
+        return None
+
+    def _person(self, document: Document, hit: Hit) -> str | None:
+        """A given name before it, or a surname after it where it is itself a given name."""
+        tokens, body = document.tokens, document.body
+        if hit.first:
+            before = tokens[hit.first - 1]
+            if body[before.end : hit.start] == " " and body[before.start].isupper() and before.keys[0] in self._given:
+                return document.text((before.start, before.end))
+        if tokens[hit.first].keys[0] in self._given and hit.last < len(tokens):
+            after = tokens[hit.last]
+            if body[hit.end : after.start] == " " and body[after.start].isupper() and not _is_headline(document, hit):
+                return document.text((after.start, after.end))
+        return None
+
+
+def _is_headline(document: Document, hit: Hit) -> bool:
+    """Whether every long word of the hit's sentence has a capital, so that capitals tell nothing."""
+    first, last = document.token_range(document.sentences[document.sentence_at(hit.start)])
+    long = [token for token in document.tokens[first:last] if token.end - token.start > 3]
+    return len(long) > 3 and sum(document.body[token.start].isupper() for token in long) > 0.8 * len(long)
