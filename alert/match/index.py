@@ -11,7 +11,7 @@ Programs whose clauses are only implied are marked `inexact` and left to the cal
 
 from array import array
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,8 @@ from alert.match.clauses import Clause, Clauses
 from alert.match.numbering import ANY, Numbering
 
 Ints = NDArray[np.int32]
+Filed: TypeAlias = "dict[int, int | array[int]]"
+"""Feature → the program filed under it, or several."""
 
 _FEW: Final = 48
 """So few candidates are checked one by one: calling numpy costs more."""
@@ -50,7 +52,7 @@ class Index:
 
     def __init__(self, numbering: Numbering) -> None:
         self._numbering = numbering
-        self._anchors: dict[int, int | array[int]] = {}
+        self._anchors: Filed = {}
         self._literals = _Column(np.int32)
         self._opens = _Column(np.bool_)
         """True at a literal that begins a clause."""
@@ -182,6 +184,32 @@ class Index:
             self._true = np.zeros(wanted + wanted // 2 // 2 * 2, np.uint8)
             self._true[1::2] = 1
 
+    def file_anew(self) -> None:
+        """Choose every anchor again, by how common features are by now; duplicates and the dead drop out."""
+        self._flush()
+        literals = self._literals.values[: self._literals.size]
+        count = self._count.values[: self._count.size].astype(np.int64)
+        if not len(count):
+            return
+        weight = self._numbering.all_commonness()[literals >> 1]
+        weight[literals & 1 == 1] = np.inf
+        opening = np.flatnonzero(self._opens.values[: len(literals)])
+        by_clause = np.add.reduceat(weight, opening)
+        least = np.minimum.reduceat(by_clause, np.cumsum(count) - count)
+        chosen = np.flatnonzero((by_clause == np.repeat(least, count)) & np.isfinite(by_clause))
+        program = np.repeat(np.arange(len(count), dtype=np.int32), count)[chosen]
+        program, first = np.unique(program, return_index=True)
+        chosen = chosen[first]
+        size = np.append(opening[1:], len(literals))[chosen] - opening[chosen]
+        at = np.repeat(opening[chosen] - (np.cumsum(size) - size), size) + np.arange(int(size.sum()))
+        self._anchors = _filed(literals[at] >> 1, np.repeat(program, size))
+        self._file_unanchored(np.flatnonzero(~np.isfinite(least)))
+
+    def _file_unanchored(self, numbers: NDArray[np.int64]) -> None:
+        for number in numbers.tolist():
+            if self._literals.values[self._start.values[number]] != _NEVER:
+                self._file(ANY, number)
+
     def _candidates(self, features: set[int]) -> Ints:
         alone: list[int] = []
         rows: list[Ints] = []
@@ -223,3 +251,15 @@ class Index:
         count = self._count.values[numbers]
         by_program = np.bitwise_and.reduceat(by_clause, np.cumsum(count) - count)
         return np.unique(numbers[by_program != 0])
+
+
+def _filed(features: Ints, numbers: Ints) -> Filed:
+    """Feature → its programs."""
+    order = np.argsort(features, kind="stable")
+    features, numbers = features[order], np.ascontiguousarray(numbers[order], np.int32)
+    unique, begin = np.unique(features, return_index=True)
+    end = np.append(begin[1:], len(features))
+    filed: Filed = {}
+    for feature, start, stop in zip(unique.tolist(), begin.tolist(), end.tolist(), strict=True):
+        filed[feature] = int(numbers[start]) if stop - start == 1 else array("i", numbers[start:stop].tobytes())
+    return filed

@@ -22,6 +22,10 @@ from alert.query.fields import SCOPES
 from schemas.ports import Folding
 
 _FEW_LITERALS: Final = 16
+_FIRST_LOOK: Final = 200
+_LATER: Final = 8
+_SELDOM: Final = 50_000
+"""After 200 reports, 1,600, 12,800, then every 50,000, subscriptions are filed anew by what was common in them."""
 
 
 class Blocks:
@@ -101,6 +105,8 @@ class Matcher:
         self._program = array("i")
         """Handle → program; -1 of a removed handle."""
         self._live = 0
+        self._reports = 0
+        self._look = _FIRST_LOOK
         self._automaton: ahocorasick_rs.AhoCorasick | None = None
         self._literal_order: list[str] = []
 
@@ -160,8 +166,17 @@ class Matcher:
         features = self.features(sight)
         sure, open_ = self._index.match(features)
         self._numbering.saw(np.fromiter(features, np.int32, len(features)))
+        self._reports += 1
+        if self._reports >= self._look:
+            self._look = min(self._look * _LATER, self._reports + _SELDOM)
+            self.file_anew()
         programs = [*sure, *(program for program in open_ if holds(self._formulas[program], sight))]
         return list(self._owners(programs))
+
+    def file_anew(self) -> None:
+        """File every subscription under what has proved rare in the reports seen."""
+        self._index.file_anew()
+        self._blocks.index.file_anew()
 
     def _owners(self, programs: Iterable[int]) -> Iterable[int]:
         for program in programs:

@@ -42,6 +42,11 @@ class Numbering:
         seen = float(self._seen[feature]) + float(self._guess[feature]) * self._TRUST
         return seen / (self._reports + self._TRUST)
 
+    def all_commonness(self) -> NDArray[np.float32]:
+        """`commonness` of every feature."""
+        seen = self._seen[: self.size] + self._guess[: self.size] * self._TRUST
+        return (seen / (self._reports + self._TRUST)).astype(np.float32)
+
     def saw(self, features: NDArray[np.int32]) -> None:
         """A report had these features, each once. Old reports fade: after 100,000 all counts are halved."""
         self._seen[features] += 1

@@ -72,6 +72,8 @@ def run(seed: int, queries: int, reports: int) -> tuple[int, int]:
     matched = pair.agree(reports)
     pair.remove(queries // 4)
     pair.add(queries // 5)
+    pair.matcher.file_anew()
+    pair.add(queries // 5)
     matched += pair.agree(reports)
     return matched, reports * (queries + len(pair.known))
 
