@@ -8,12 +8,10 @@ from typing import Any
 from tools.gazetteer.regions import slug
 from tools.gazetteer.sources import LANGS, Sources
 
-WATCHED = frozenset(
-    (
-        "UA RU BY MD GE AM AZ IL PS LB SY IQ IR YE SD SS ET ER SO ML NE BF NG TD CF CD LY EG KP KR TW PK AF MM VE HT "
-        "RS XK BA"
-    ).split(" ")
+_WATCHED = (
+    "UA RU BY MD GE AM AZ IL PS LB SY IQ IR YE SD SS ET ER SO ML NE BF NG TD CF CD LY EG KP KR TW PK AF MM VE HT RS BA"
 )
+WATCHED = frozenset(_WATCHED.split())
 """Countries whose smaller cities make news."""
 LARGE = 100_000
 _SCRIPT_OF = {
