@@ -255,4 +255,5 @@ class Carrier:
 
 
 def _done(row: Row, sent: Sent) -> Row:
-    return row.model_copy(update={"done": {**row.done, row.leg: sent.handle}, "plainer": row.plainer})
+    """The leg is done; what was said of it alone (that it may repeat) does not hold for the next."""
+    return row.model_copy(update={"done": {**row.done, row.leg: sent.handle}, "repeats": False})

@@ -32,6 +32,8 @@ class Options(Strict):
     signing_secret: SecretStr | None = None
     """For buttons over HTTP, where the desk has a public address."""
     api_url: str = "https://slack.com/api/"
+    per_second: float = Field(default=0.95, gt=0, le=50)
+    """Messages a second into the channel. Slack allows about one; a little less is never turned away."""
     mention: dict[Severity, str] = {}
     """Severity → `here`, a user group (S…) or a user (U…): mentions come from here, never from a message."""
 
@@ -77,7 +79,7 @@ class Slack:
         """One message a second and channel, under 300 a minute and workspace; chat.update is tier 3 (50 a minute)."""
         if kind == "edit":
             return (Limit(f"{self._workspace}/update", 40 / 60, 5),)
-        channel = Limit(f"{self._workspace}/{self._options.channel}", 0.95)
+        channel = Limit(f"{self._workspace}/{self._options.channel}", self._options.per_second)
         return Limit(self._workspace, 4.0, 20), channel
 
     async def send(self, parcel: Parcel) -> Sent:
