@@ -70,6 +70,8 @@ class Network(Strict):
     ca_file: str | None = None
     allow_private: tuple[str, ...] = ()
     """Hosts or CIDR ranges that may be reached although they are not public."""
+    quick: dict[str, Duration] = {}
+    """Hosts of your own → the time between two looks at each of their feeds; politeness does not bind you there."""
     contact: str | None = None
     """Put into the User-Agent, so that a publisher can write to you."""
     budget: float = Field(default=20.0, gt=0)

@@ -5,9 +5,7 @@ from importlib.metadata import version
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from schemas.alert import Outcome, Receipt
-from schemas.base import Message
 from schemas.item import Item
-from schemas.topics import DEAD, ITEMS, RECEIPTS, Topic
 
 _QUICK = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 _RING = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0, 3600.0)
@@ -37,16 +35,12 @@ class Metrics:
         build = Gauge("tocsin_build_info", "Which tocsin this is", ["version"], registry=self.registry)
         build.labels(version("tocsin")).set(1)
 
-    def committed(self, stage: str, topic: Topic, message: Message) -> None:
-        """Count a message that was committed to the log."""
-        if topic is ITEMS and isinstance(message, Item):
-            self.items.labels(message.kind if message.alertable else "backfill").inc()
-        elif topic is RECEIPTS and isinstance(message, Receipt):
-            self._receipt(message)
-        elif topic is DEAD:
-            self.dead.labels(stage).inc()
+    def item(self, item: Item) -> None:
+        """Count an item that was let in."""
+        self.items.labels(item.kind if item.alertable else "backfill").inc()
 
-    def _receipt(self, receipt: Receipt) -> None:
+    def receipt(self, receipt: Receipt) -> None:
+        """Count the end of an alert."""
         self.deliveries.labels(receipt.destination, receipt.outcome.value).inc()
         if receipt.outcome is Outcome.SENT and receipt.fetched is not None:
             self.feed_to_ring.observe(max(0.0, (receipt.at - receipt.fetched).total_seconds()))

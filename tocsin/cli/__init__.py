@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import click
@@ -40,9 +41,24 @@ class Tocsin(click.Group):
         except TocsinError as error:
             click.echo(f"tocsin: {error}", err=True)
             ctx.exit(1)
+        except ExceptionGroup as group:
+            ours, others = group.split(TocsinError)
+            if others is not None or ours is None:
+                raise
+            click.echo(f"tocsin: {'; '.join(dict.fromkeys(str(error) for error in _leaves(ours)))}", err=True)
+            ctx.exit(1)
         except BrokenPipeError:
             sys.stderr.close()
             ctx.exit(1)
+
+
+def _leaves(error: BaseException) -> Iterator[BaseException]:
+    """The errors of a group, however deep."""
+    if isinstance(error, BaseExceptionGroup):
+        for inner in error.exceptions:
+            yield from _leaves(inner)
+    else:
+        yield error
 
 
 @click.group(cls=Tocsin, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

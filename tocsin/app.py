@@ -1,0 +1,169 @@
+"""The composition root: the only place that names concrete parts and hands them to one another.
+
+feeds ─▶ ingest ─▶ understand ─▶ stories ─▶ match ─▶ deliver ─▶ receipts
+"""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from alert.channel import Channel
+from alert.channels import Services, build, options_model
+from alert.delivery.worker import DeliverWorker, Office
+from alert.matching import MatchStage
+from alert.subscriptions import SubscriptionSet
+from alert.subscriptions import load as load_subscriptions
+from enrich.fold import Fold
+from enrich.stage import UnderstandStage
+from enrich.stories.stage import StoriesStage
+from enrich.understand import Understander
+from ingest.guard import GuardedHttp
+from ingest.state import Policy
+from ingest.worker import IngestWorker, Options
+from schemas import marked
+from schemas.errors import ConfigError, Fault
+from schemas.ports import Clock, Http, Worker
+from schemas.topics import ACTIONS, ALERTS, CHANGES, FEEDS, ITEMS, REPORTS, Topic
+from tocsin.config import Config, read_text, shown
+from tocsin.health import Health
+from tocsin.log.open import open_log
+from tocsin.log.port import Log, StageSpec
+from tocsin.metrics import Metrics
+from tocsin.runner import Running
+from tocsin.watch import Watching
+from tocsin.worker import StageWorker
+
+INPUTS: Mapping[str, tuple[Topic, ...]] = {
+    "ingest": (FEEDS,),
+    "understand": (ITEMS,),
+    "stories": (REPORTS,),
+    "match": (CHANGES,),
+    "deliver": (ALERTS, ACTIONS),
+}
+"""Every stage and what it reads, in the order of the flow."""
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What is known before anything runs: the lexicon, and the subscriptions compiled against it."""
+
+    understander: Understander
+    subscriptions: SubscriptionSet
+
+
+def know(config: Config) -> Knowledge:
+    """Load the lexicon, compile the subscriptions, check the destinations. Raises `ConfigError` with every fault."""
+    understander = Understander.load(config.lexicon_dirs)
+    faults = list(destination_faults(config))
+    try:
+        subscriptions = compile_subscriptions(config, understander)
+    except ConfigError as error:
+        raise ConfigError(sorted([*faults, *error.faults])) from error
+    if faults:
+        raise ConfigError(sorted(faults))
+    return Knowledge(understander, subscriptions)
+
+
+def compile_subscriptions(config: Config, understander: Understander) -> SubscriptionSet:
+    """The configuration's subscriptions, compiled. Raises `ConfigError` with every fault."""
+    return load_subscriptions(
+        config.subscriptions,
+        names=understander,
+        lexicon=understander,
+        folding=Fold(),
+        destinations=frozenset(config.settings.destinations),
+        read_list=lambda name: read_text(config.resolve(name), shown(config.resolve(name), config.directory)),
+    )
+
+
+def destination_faults(config: Config) -> list[Fault]:
+    """What is wrong with the destinations, each fault in its place in `tocsin.yaml`."""
+    faults: list[Fault] = []
+    source, settings = config.settings_source, config.settings
+    for name, destination in settings.destinations.items():
+        path = ("destinations", name)
+        if path not in source.places:
+            continue  # the default console
+        try:
+            marked.validate(source, options_model(destination.kind), (*path, destination.kind))
+        except ConfigError as error:
+            faults += [fault if fault.file else source.fault(path, fault.problem, fault.fix) for fault in error.faults]
+        if destination.fallback is not None and destination.fallback not in settings.destinations:
+            faults.append(_unknown(config, (*path, "fallback"), destination.fallback))
+    if settings.operator is not None and settings.operator not in settings.destinations:
+        faults.append(_unknown(config, ("operator",), settings.operator))
+    return faults
+
+
+def _unknown(config: Config, path: marked.Path, name: str) -> Fault:
+    fix = marked.suggest(name, config.settings.destinations) or 'name one of "destinations"'
+    return config.settings_source.fault(path, f'there is no destination "{name}"', fix)
+
+
+@dataclass(frozen=True)
+class House:
+    """The parts of a running tocsin."""
+
+    config: Config
+    knowledge: Knowledge
+    log: Log
+    clock: Clock
+    health: Health
+    metrics: Metrics
+    http: Http
+    channels: Mapping[str, Channel]
+    match: MatchStage
+
+    def stages(self, names: tuple[str, ...]) -> list[Running]:
+        """The named stages, ready to run."""
+        watch = Watching(self.health, self.metrics)
+        understander = self.knowledge.understander
+        makers: dict[str, Callable[[], Worker]] = {
+            "ingest": lambda: IngestWorker(self.http, self.clock, ingest_options(self.config)),
+            "understand": lambda: StageWorker(UnderstandStage(understander), watch=watch, limit=50),
+            "stories": lambda: StageWorker(StoriesStage(understander), watch=watch),
+            "match": lambda: StageWorker(self.match, watch=watch),
+            "deliver": lambda: DeliverWorker(
+                self.config.settings,
+                self.channels,
+                Office(self.clock, understander, observe=self.metrics.receipt),
+            ),
+        }
+        return [Running(StageSpec(name, INPUTS[name]), makers[name]) for name in names]
+
+
+def ingest_options(config: Config) -> Options:
+    """How to look at feeds: how often, and each feed's credentials."""
+    auth = {feed.url: feed.auth for feed in config.feeds if feed.auth}
+    network = config.settings.network
+    return Options(policy=Policy(quick=network.quick), budget=network.budget, auth=auth)
+
+
+@asynccontextmanager
+async def house(config: Config, clock: Clock, log_url: str | None = None) -> AsyncIterator[House]:
+    """Build every part and close it again. Raises `ConfigError` or `LogError`; then nothing was started."""
+    knowledge = know(config)
+    settings = config.settings
+    async with AsyncExitStack() as stack:
+        http = await stack.enter_async_context(
+            GuardedHttp(
+                allow_private=settings.network.allow_private,
+                proxy=settings.network.proxy,
+                ca_file=settings.network.ca_file,
+                agent=agent(settings.network.contact),
+            )
+        )
+        log = await open_log(log_url or settings.log, settings, clock, config.directory)
+        stack.push_async_callback(log.close)
+        services = Services(clock, http, settings.network)
+        channels = {name: build(name, settings.destinations[name], services) for name in settings.destinations}
+        for channel in channels.values():
+            stack.push_async_callback(channel.close)
+        match = MatchStage(knowledge.subscriptions)
+        yield House(config, knowledge, log, clock, Health(), Metrics(), http, channels, match)
+
+
+def agent(contact: str | None) -> str:
+    """An honest User-Agent."""
+    return f"tocsin/{version('tocsin')} (news alerts{'; ' + contact if contact else ''})"

@@ -1,0 +1,137 @@
+"""The daemon: the stages of a house, and the duties beside them (feeds, web face, reload, sampling, heartbeat)."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import structlog
+
+from schemas.codec import decode_as
+from schemas.errors import ConfigError, TocsinError
+from schemas.item import Feed
+from schemas.ports import Task
+from schemas.settings import FeedSettings
+from schemas.topics import FEEDS
+from tocsin import web
+from tocsin.app import House, compile_subscriptions
+from tocsin.config import load_config
+from tocsin.desk.app import build
+from tocsin.desk.pages import Pages
+from tocsin.health import State
+from tocsin.log.port import Log
+from tocsin.runner import run
+
+log = structlog.get_logger()
+
+SAMPLE = 5.0
+"""Seconds between two looks at lag and feeds."""
+RELOAD = 2.0
+"""Seconds between two looks at the configuration files."""
+BEAT = 60.0
+"""Seconds between two heartbeats."""
+
+
+def feed_of(settings: FeedSettings) -> Feed:
+    """The feed as it travels: without its credentials."""
+    return Feed.model_validate(settings.model_dump(exclude={"auth"}))
+
+
+def feed_key(url: str) -> str:
+    """`host url`: routed by host, compacted by feed."""
+    return f"{urlsplit(url).hostname or ''} {url}"
+
+
+async def publish_feeds(log_: Log, feeds: Sequence[FeedSettings]) -> None:
+    """Make the feeds topic say what the configuration says: new and changed feeds, tombstones for what is gone."""
+    wanted = {feed_key(feed.url): feed_of(feed) for feed in feeds}
+    known = {record.key: decode_as(record, Feed) async for record in log_.history(FEEDS)}
+    async with log_.unit(Task("configuration")) as unit:
+        for key, feed in wanted.items():
+            if known.get(key) != feed:
+                unit.emit(FEEDS, key, feed)
+        for key in known.keys() - wanted.keys():
+            unit.emit(FEEDS, key, None)
+
+
+async def run_daemon(house: House, stages: Sequence[str], stop: asyncio.Event, *, started: Callable[[], None]) -> None:
+    """Run until `stop`. `stages` may name `desk` too. Raises the first error that is not a record's fault."""
+    named = tuple(name for name in stages if name != "desk")
+    duties: list[Awaitable[None]] = [_sampling(house), _reloading(house)]
+    if "ingest" in named:
+        await publish_feeds(house.log, house.config.feeds)
+    if house.config.settings.heartbeat:
+        duties.append(_beating(house, house.config.settings.heartbeat))
+    house.health.set("log", State.OK)
+    if "desk" not in stages:
+        started()
+        await run(house.log, house.stages(named), duties, stop)
+        return
+    host, _, port = house.config.settings.desk.listen.rpartition(":")
+    pages = Pages(house.log)
+    face = build(house.health, house.metrics, pages.stories, pages.receipts)
+    async with web.serving(face, web.bind(host, int(port))) as port_:
+        log.info("desk", url=f"http://{host}:{port_}")
+        started()
+        await run(house.log, house.stages(named), duties, stop)
+
+
+async def _sampling(house: House) -> None:
+    """Lag of every stage into the metrics."""
+    while True:
+        worst: dict[str, tuple[int, float]] = {}
+        for lag in await house.log.lag():
+            records, seconds = worst.get(lag.task.stage, (0, 0.0))
+            worst[lag.task.stage] = (records + lag.records, max(seconds, lag.seconds))
+        for stage, (records, seconds) in worst.items():
+            house.metrics.lag_records.labels(stage).set(records)
+            house.metrics.lag_seconds.labels(stage).set(seconds)
+        gaps = house.log.gaps()
+        if gaps:
+            house.health.set("log", State.DEGRADED, f"{len(gaps)} gaps in the log, the last at {gaps[-1].place}")
+        await asyncio.sleep(SAMPLE)
+
+
+def _stamp(directory: Path) -> tuple[tuple[str, int], ...]:
+    """What a change of the configuration files shows in: names and times."""
+    paths = [*directory.glob("*.yaml"), *directory.glob("*.opml"), *directory.glob("subscriptions/**/*.yaml")]
+    return tuple(sorted((str(path), path.stat().st_mtime_ns) for path in paths if path.exists()))
+
+
+async def _reloading(house: House) -> None:
+    """Take up changed subscriptions and feeds; a broken file keeps the old set and says so."""
+    directory = house.config.directory
+    seen = await asyncio.to_thread(_stamp, directory)
+    while True:
+        await asyncio.sleep(RELOAD)
+        now = await asyncio.to_thread(_stamp, directory)
+        if now == seen:
+            continue
+        seen = now
+        try:
+            await _reload(house)
+        except ConfigError as error:
+            house.health.set("configuration", State.DEGRADED, f"kept the old one: {error.faults[0]}")
+            log.error("configuration_kept", faults=[str(fault) for fault in error.faults])
+
+
+async def _reload(house: House) -> None:
+    config = await asyncio.to_thread(load_config, house.config.directory)
+    subscriptions = await asyncio.to_thread(compile_subscriptions, config, house.knowledge.understander)
+    house.match.subscriptions = subscriptions
+    await publish_feeds(house.log, config.feeds)
+    house.health.set("configuration", State.OK)
+    log.info("configuration_reloaded", feeds=len(config.feeds))
+    if config.settings != house.config.settings:
+        log.warning("restart_needed", why="tocsin.yaml changed; destinations, log and desk are read at the start")
+
+
+async def _beating(house: House, url: str) -> None:
+    """Ask the heartbeat address while all is well: somebody else notices when it stops."""
+    while True:
+        if house.health.live and house.health.ready:
+            try:
+                await house.http.request("GET", url, timeout=10)
+            except TocsinError:
+                log.warning("heartbeat_failed")
+        await asyncio.sleep(BEAT)
