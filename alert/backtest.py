@@ -1,0 +1,219 @@
+"""What a subscription would have rung for: the history, asked after the fact. Nothing is sent."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from heapq import heappush, heappushpop
+from typing import Final
+
+from alert.compile import Compiled
+from alert.match.explain import explain, stopped_by
+from alert.match.verdicts import Sight, holds
+from alert.query.ast import Among, Is
+from alert.query.binding import All, Any, Formula, No, Some
+from alert.subscriptions import SubscriptionSet
+from schemas.ports import Names
+from schemas.story import Change
+
+SHOWN: Final = 5
+FLOOD: Final = 0.05
+"""Of all reports: who wants more is told so."""
+MANY_A_DAY: Final = 50
+NEAR: Final = 0.5
+"""Share of its clauses that must hold before a report counts as nearly matching."""
+_MOST_NEEDLES: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One change of the history, and when it happened."""
+
+    at: datetime
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A report that matched."""
+
+    at: datetime
+    story: str
+    report: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A report that nearly matched, and the clause that stopped it."""
+
+    at: datetime
+    report: str
+    title: str
+    reason: str
+    nearness: float
+    """Share of the clauses that held."""
+
+
+@dataclass
+class Trial:
+    """What one subscription would have done over a history."""
+
+    subscription: str
+    reports: int = 0
+    days: Counter[date] = field(default_factory=Counter)
+    """Stories a day, each counted on the day it first matched."""
+    matched: int = 0
+    stories: dict[str, Hit] = field(default_factory=dict)
+    """Story → the first report of it that matched."""
+    newest: list[Hit] = field(default_factory=list)
+    gated: int = 0
+    """Reports that only a gate kept out (their place, speaker or language is not known)."""
+    misses: list[Miss] = field(default_factory=list)
+
+    def per_day(self, days: float) -> float:
+        """Expected stories a day."""
+        return len(self.stories) / max(days, 1.0)
+
+    def warning(self, days: float) -> str:
+        """Words for who would be flooded, or would hear nothing."""
+        if self.matched > FLOOD * max(self.reports, 200):
+            return f"it matches {self.matched / self.reports:.0%} of all reports: narrow it"
+        if self.per_day(days) > MANY_A_DAY:
+            return f"about {self.per_day(days):.0f} stories a day would ring: narrow it, or take a digest"
+        if not self.matched and self.gated:
+            return f"nothing matched; {self.gated} reports only lacked a known place, speaker or language"
+        return "" if self.matched else "nothing matched in all this time"
+
+
+Near = tuple[float, int, Seen]
+
+
+def back_test(wanted: SubscriptionSet, history: Iterable[Seen | None], only: Sequence[str] = ()) -> Mapping[str, Trial]:
+    """Run subscriptions (all, or `only` these) over a history in order of time.
+
+    None in the history is a report known not to match any of them (see `needles`): it is counted, not looked at.
+    """
+    chosen = [one for name, one in wanted.compiled.items() if not only or name in only]
+    trials = {one.written.id: Trial(one.written.id) for one in chosen}
+    nearest: dict[str, list[Near]] = {name: [] for name in trials}
+    passed_by = 0
+    for number, seen in enumerate(history):
+        if seen is None:
+            passed_by += 1
+            continue
+        sight = wanted.sight(seen.change.report, seen.change.story)
+        for one in chosen:
+            trial = trials[one.written.id]
+            trial.reports += 1
+            if holds(one.formula, sight):
+                _count(trial, seen)
+            else:
+                trial.gated += holds(one.open, sight)
+                _keep(nearest[one.written.id], (nearness_of(one.formula, sight), number, seen))
+    for one in chosen:
+        trial = trials[one.written.id]
+        trial.reports += passed_by
+        near = sorted(nearest[one.written.id], reverse=True)
+        trial.misses = [_miss(one, wanted, seen, share) for share, _, seen in near if share >= NEAR]
+    return trials
+
+
+def _count(trial: Trial, seen: Seen) -> None:
+    report, story = seen.change.report, seen.change.story.id
+    hit = Hit(seen.at, story, report.id, report.title or report.text[:100])
+    trial.matched += 1
+    trial.newest = [hit, *trial.newest][:SHOWN]
+    if story not in trial.stories:
+        trial.stories[story] = hit
+        trial.days[seen.at.date()] += 1
+
+
+def _miss(one: Compiled, wanted: SubscriptionSet, seen: Seen, nearness: float) -> Miss:
+    report = seen.change.report
+    reason = stopped_by(explain(one.formula, wanted.sight(report, seen.change.story)))
+    return Miss(seen.at, report.id, report.title or report.text[:100], reason, nearness)
+
+
+def nearness_of(formula: Formula, sight: Sight) -> float:
+    """The share of a formula's clauses that hold; of an event's clauses, for the event that has most."""
+    parts = formula.parts if isinstance(formula, All) else (formula,)
+    held = total = 0
+    for part in parts:
+        if isinstance(part, Some):
+            inner = part.part.parts if isinstance(part.part, All) else (part.part,)
+            total += len(inner)
+            counts = [sum(holds(one, sight, event) for one in inner) for event in sight.events(part.real)]
+            held += max(counts, default=0)
+        else:
+            total += 1
+            held += holds(part, sight)
+    return held / total if total else 0.0
+
+
+def _keep(heap: list[Near], entry: Near) -> None:
+    if len(heap) < SHOWN:
+        heappush(heap, entry)
+    elif entry > heap[0]:
+        heappushpop(heap, entry)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What another version of a subscription would have changed."""
+
+    gained: tuple[Hit, ...]
+    lost: tuple[Hit, ...]
+
+
+def compare(now: Trial, other: Trial) -> Difference:
+    """The stories `now` has and `other` has not, and the other way round."""
+    gained = tuple(hit for story, hit in now.stories.items() if story not in other.stories)
+    lost = tuple(hit for story, hit in other.stories.items() if story not in now.stories)
+    return Difference(gained, lost)
+
+
+def chart(trial: Trial, first: date, last: date) -> str:
+    """A bar a day, the busiest full."""
+    bars = " ▁▂▃▄▅▆▇█"
+    counts = [trial.days.get(date.fromordinal(day), 0) for day in range(first.toordinal(), last.toordinal() + 1)]
+    most = max(counts, default=0)
+    return "".join(bars[-(-count * (len(bars) - 1) // most) if most else 0] for count in counts)
+
+
+def needles(formula: Formula, names: Names) -> tuple[bytes, ...] | None:
+    """Bytes of which every encoded report that can match has at least one; None where nothing is sure.
+
+    Ids stand in the JSON between quotes, so most of a history need not even be decoded.
+    """
+    return min(_needles(formula, names), key=len, default=None)
+
+
+def _needles(formula: Formula, names: Names) -> Iterator[tuple[bytes, ...]]:
+    """The clauses of a formula that ask for an id which must be there."""
+    match formula:
+        case All(parts):
+            for part in parts:
+                yield from _needles(part, names)
+        case Any(parts):
+            found = [needles(part, names) for part in parts]
+            if found and None not in found:
+                yield tuple(needle for one in found if one for needle in one)
+        case Some(part):
+            yield from _needles(part, names)
+        case Is(field, value, exact):
+            yield from _ids(field, (value,), names, exact)
+        case Among(field, _, values):
+            yield from _ids(field, values, names, exact=False)
+        case No():
+            return
+
+
+def _ids(field: str, values: Sequence[str], names: Names, exact: bool) -> Iterator[tuple[bytes, ...]]:
+    if field in ("actor", "target", "place") and not exact:
+        beneath = [one for one in names.ids() if not set(values).isdisjoint(names.above(one))]
+        values = (*values, *beneath)
+    elif field not in ("event", "entity", "country", "keyword", "said_by", "actor", "target", "place"):
+        return
+    if len(values) <= _MOST_NEEDLES and all(value.isascii() for value in values):
+        yield tuple(f'"{value}"'.encode() for value in values)
