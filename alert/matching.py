@@ -5,6 +5,7 @@ it rings, folds into what was told, is held or filtered, and leaves one receipt.
 """
 
 import hashlib
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
@@ -37,22 +38,25 @@ class MatchStage:
     def __init__(self, subscriptions: SubscriptionSet) -> None:
         self.subscriptions = subscriptions
         """May be swapped for another set at any time: a batch is matched with the one it began with."""
+        self._turn = threading.Lock()
+        """A set is for one thread at a time, and the partitions of one process share the stage."""
 
     def restore(self, state: State) -> None:
         """Everything is read from the state when it is needed."""
 
     def handle(self, batch: Sequence[Record], unit: Unit) -> None:
         """Alerts for every change that may ring."""
-        wanted = self.subscriptions
-        for record in batch:
-            try:
-                change = decode_as(record, Change)
-            except Unreadable as error:
-                unit.dead(record, error)
-                continue
-            if change.alertable and change.report.alertable:
-                _ring(change, wanted, unit, record)
-        _forget(unit)
+        with self._turn:
+            wanted = self.subscriptions
+            for record in batch:
+                try:
+                    change = decode_as(record, Change)
+                except Unreadable as error:
+                    unit.dead(record, error)
+                    continue
+                if change.alertable and change.report.alertable:
+                    _ring(change, wanted, unit, record)
+            _forget(unit)
 
 
 def _ring(change: Change, wanted: SubscriptionSet, unit: Unit, record: Record) -> None:

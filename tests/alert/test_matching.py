@@ -1,12 +1,17 @@
 """The match stage on the in-memory log: what becomes an alert, for whom, and what is remembered."""
 
+import asyncio
+import threading
+import time
 from collections.abc import AsyncIterator
+from contextlib import closing
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
 from alert.matching import MatchStage
-from schemas.alert import Alert, Severity
+from schemas.alert import Alert, Match, Severity
 from schemas.codec import decode_as
 from schemas.ports import Task
 from schemas.report import Status
@@ -148,3 +153,34 @@ async def test_who_was_told_is_forgotten_long_after_the_story_rests(bench: Bench
 async def test_swapped_subscriptions_hold_from_the_next_batch(bench: Bench) -> None:
     bench.stage.subscriptions = subscriptions("subscriptions: [{id: a, match: troops, notify: [elsewhere]}]")
     assert [alert.destination for alert in await bench.see(change(SENT))] == ["elsewhere"]
+
+
+async def test_partitions_of_one_process_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    log, spec = MemoryLog(SetClock(), Vault(partitions=2)), StageSpec("match", (CHANGES,))
+    await log.open()
+    stage = MatchStage(subscriptions(WANTED))
+    busy, overlaps = threading.Lock(), list[str]()
+
+    def slowly(*_: object) -> list[Match]:
+        if not busy.acquire(blocking=False):
+            overlaps.append("two at once")
+            return []
+        with closing(SimpleNamespace(close=busy.release)):
+            time.sleep(0.02)
+            return []
+
+    monkeypatch.setattr(stage.subscriptions, "match", slowly)
+    tasks = [await log.claim(spec, 0), await log.claim(spec, 1)]
+    async with log.unit(Task("stories")) as unit:
+        for number in range(8):
+            unit.emit(CHANGES, f"story-{number}", change(SENT))
+
+    async def work(task: Task) -> int:
+        batch = await log.read(task)
+        async with log.unit(task) as unit:
+            await asyncio.to_thread(stage.handle, batch, unit)
+        return len(batch)
+
+    counts = await asyncio.gather(*map(work, tasks))
+    assert all(counts)
+    assert overlaps == []
