@@ -8,7 +8,7 @@ from alert.match.explain import Verdict, explain, reasons, spans, stopped_by
 from alert.match.facts import Reader
 from alert.match.matcher import Matcher
 from alert.match.verdicts import Sight, holds
-from alert.match.words import Text
+from alert.match.words import Terms, Text
 from alert.query.ast import Node, Saved, walk
 from alert.query.check import Vocabulary
 from alert.written import Written
@@ -54,8 +54,8 @@ class SubscriptionSet:
         self.compiled = compiled
         self.warnings = tuple(warnings)
         self._reader = Reader(names, folding)
-        self._folding = folding
-        self._matcher = Matcher(folding)
+        self._terms = Terms(folding)
+        self._matcher = Matcher(self._terms)
         self._handles: list[str] = []
         for one in compiled.values():
             if one.written.enabled:
@@ -74,7 +74,7 @@ class SubscriptionSet:
     def sight(self, report: Report, story: Story | None = None) -> Sight:
         """A report laid out for evaluation."""
         facts = self._reader.read(report, story)
-        return Sight(facts, Text(facts, self._folding))
+        return Sight(facts, Text(facts, self._terms))
 
     def match(self, report: Report, story: Story | None = None) -> list[Match]:
         """Every enabled subscription that wants the report, with reasons and spans, in the order of their ids.

@@ -10,7 +10,7 @@ from alert.match.numbering import ANY, Numbering
 from alert.match.values import NumberFeatures, Values
 from alert.match.verdicts import value_key
 from alert.match.vocabulary import Words as WordFeatures
-from alert.match.words import listed, surfaces
+from alert.match.words import Terms, listed, surfaces
 from alert.query import patterns
 from alert.query.ast import Among, Between, Compare, Has, Is, Near, Node, Or, Pattern, Stem, Wild, Words
 from alert.query.binding import (
@@ -29,7 +29,6 @@ from alert.query.binding import (
     of_event,
 )  # fmt: skip
 from alert.query.fields import NUMBERS, SCOPES
-from schemas.ports import Folding
 
 MAX_BLOCKS: Final = 32
 """Event blocks one block may be split into by the words inside it."""
@@ -78,9 +77,9 @@ class FieldLowering:
 class TextLowering:
     """Conditions on words."""
 
-    def __init__(self, numbering: Numbering, folding: Folding) -> None:
+    def __init__(self, numbering: Numbering, terms: Terms) -> None:
         self._numbering = numbering
-        self._folding = folding
+        self._terms = terms
         self.scopes: dict[str, WordFeatures] = {scope: WordFeatures(numbering) for scope in ("", *SCOPES)}
         self.literals: dict[str, int] = {}
 
@@ -90,11 +89,11 @@ class TextLowering:
             case Words(text, exact, scope):
                 words = self.scopes[scope]
                 if exact:
-                    return self._row(words, [words.exact(word) for word in surfaces(text, self._folding)])
-                return self._row(words, [words.word(keys) for keys in self._folding.term(text)])
+                    return self._row(words, [words.exact(word) for word in surfaces(text, self._terms.tokens(text))])
+                return self._row(words, [words.word(keys) for keys in self._terms.keys(text)])
             case Stem(text, scope):
                 words = self.scopes[scope]
-                return self._row(words, [words.stem(token.keys[0]) for token in self._folding.tokens(text)])
+                return self._row(words, [words.stem(token.keys[0]) for token in self._terms.tokens(text)])
             case Wild():
                 return self._wild(node)
             case Near(left, right):
@@ -116,7 +115,7 @@ class TextLowering:
 
     def _wild(self, node: Wild) -> Program:
         words = self.scopes[node.scope]
-        row = [token.keys[0] for token in self._folding.tokens(node.text)]
+        row = [token.keys[0] for token in self._terms.tokens(node.text)]
         last = len(row) - 1
         features = [
             self._part(words, word, node.before and at == 0, node.after and at == last) for at, word in enumerate(row)
@@ -136,7 +135,7 @@ class TextLowering:
         scope = "title" if node.field == "title" else "text"
         single, others = set(), []
         for term in listed(node.field, node.values):
-            keys = self._folding.term(term.text) if isinstance(term, Words) and not term.exact else ()
+            keys = self._terms.keys(term.text) if isinstance(term, Words) and not term.exact else ()
             if len(keys) == 1:
                 single.add(keys[0])
             else:
@@ -147,8 +146,8 @@ class TextLowering:
 class Lowering:
     """Formulas of reports; what they ask of events becomes blocks, each a feature of the report."""
 
-    def __init__(self, numbering: Numbering, folding: Folding, new_block: NewBlock) -> None:
-        self.text = TextLowering(numbering, folding)
+    def __init__(self, numbering: Numbering, terms: Terms, new_block: NewBlock) -> None:
+        self.text = TextLowering(numbering, terms)
         self.fields = FieldLowering(numbering)
         self._new_block = new_block
 

@@ -17,9 +17,9 @@ from alert.match.index import Index
 from alert.match.lowering import FieldLowering, Lowering, event_program
 from alert.match.numbering import ANY, Numbering
 from alert.match.verdicts import Sight, holds
+from alert.match.words import Terms
 from alert.query.binding import Flag, Formula
 from alert.query.fields import SCOPES
-from schemas.ports import Folding
 
 _FEW_LITERALS: Final = 16
 _FIRST_LOOK: Final = 200
@@ -90,10 +90,10 @@ def _holds(flag: Flag, event: Happening) -> bool:
 class Matcher:
     """Which of very many formulas hold for a report."""
 
-    def __init__(self, folding: Folding) -> None:
+    def __init__(self, terms: Terms) -> None:
         self._numbering = Numbering()
         self._blocks = Blocks(self._numbering)
-        self._lowering = Lowering(self._numbering, folding, self._blocks.feature)
+        self._lowering = Lowering(self._numbering, terms, self._blocks.feature)
         self._index = Index(self._numbering)
         self._formulas: dict[int, Formula] = {}
         self._programs: dict[int, int] = {}

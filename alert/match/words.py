@@ -14,18 +14,25 @@ from alert.match.stems import stem
 from alert.query import patterns, terms
 from alert.query.ast import Among, Near, Node, Or, Pattern, Stem, Wild, Words
 from schemas.base import Span
-from schemas.ports import Folding
+from schemas.ports import Folding, Token
 
 Place = tuple[int, int]
+
+
+class Terms:
+    """What the terms of queries ask of a text; worked out once for each term."""
+
+    def __init__(self, folding: Folding) -> None:
+        self.keys = lru_cache(20_000)(folding.term)
+        self.tokens = lru_cache(10_000)(folding.tokens)
 
 
 class Text:
     """One report's words, looked up by what they answer to. What is not asked for is never built."""
 
-    def __init__(self, facts: Facts, folding: Folding) -> None:
+    def __init__(self, facts: Facts, terms: Terms) -> None:
         self.facts = facts
-        self._folding = folding
-        self._found: dict[object, Sequence[Place]] = {}
+        self._terms = terms
 
     @cached_property
     def _by_key(self) -> Mapping[str, list[int]]:
@@ -55,10 +62,7 @@ class Text:
 
     def places(self, node: Node) -> Sequence[Place]:
         """Where a text condition holds, in order; patterns are not counted in words and give none."""
-        found = self._found.get(node)
-        if found is None:
-            found = self._found[node] = sorted(set(self._places(node)))
-        return found
+        return sorted(set(self._places(node)))
 
     def _places(self, node: Node) -> Iterable[Place]:
         match node:
@@ -86,18 +90,18 @@ class Text:
 
     def _words(self, text: str) -> list[Place]:
         by_key = self._by_key
-        return _in_a_row([[at for key in keys for at in by_key.get(key, ())] for keys in self._folding.term(text)])
+        return _in_a_row([[at for key in keys for at in by_key.get(key, ())] for keys in self._terms.keys(text)])
 
     def _surfaces(self, text: str) -> list[Place]:
-        return _in_a_row([self._by_surface.get(word, ()) for word in surfaces(text, self._folding)])
+        return _in_a_row([self._by_surface.get(word, ()) for word in surfaces(text, self._terms.tokens(text))])
 
     def _stem(self, text: str) -> list[Place]:
         lang = self.facts.lang
-        words = [stem(token.keys[0], lang) for token in self._folding.tokens(text)]
+        words = [stem(token.keys[0], lang) for token in self._terms.tokens(text)]
         return _in_a_row([self._by_stem.get(word, ()) for word in words])
 
     def _wild(self, text: str, before: bool, after: bool) -> list[Place]:
-        words = [token.keys[0] for token in self._folding.tokens(text)]
+        words = [token.keys[0] for token in self._terms.tokens(text)]
         last = len(words) - 1
         rows = [self._beginning(word, before and at == 0, after and at == last) for at, word in enumerate(words)]
         return _in_a_row(rows)
@@ -150,9 +154,9 @@ def surface(word: str) -> str:
     return unicodedata.normalize("NFC", word)
 
 
-def surfaces(text: str, folding: Folding) -> list[str]:
+def surfaces(text: str, tokens: Iterable[Token]) -> list[str]:
     """The words of a text as written."""
-    return [surface(text[token.start : token.end]) for token in folding.tokens(text)]
+    return [surface(text[token.start : token.end]) for token in tokens]
 
 
 def goes_on(key: str, word: str, before: bool, after: bool) -> bool:

@@ -40,6 +40,8 @@ class Morphology(Strict):
     """Words that lean on the next one before an apostrophe: l', d', qu'."""
     proclitics: Mapping[str, tuple[str, ...]] = {}
     """What may be written onto the front of any word, and what stands in its place once it is taken off."""
+    articles: tuple[str, ...] = ()
+    """Of the proclitics, those a term is as well without."""
     particles: tuple[str, ...] = ()
     """What may be written onto the end of any word, names too."""
     endings: tuple[str, ...] = ()

@@ -111,11 +111,18 @@ class Tongue:
             keys |= self._inflected(exact, self.names)
         if grade == "word":
             keys |= self._inflected(exact, self.words)
+            keys |= {form for rest in self._without_article(exact) for form in (rest, f"{rest}~")}
         if self.endings and grade != "strict":
             keys |= {f"{exact}~"} | {f"{stem}~" for stem in self._stems(exact)}
         if self.loose:
             keys |= {bare(key) for key in keys}
         return frozenset(keys)
+
+    def _without_article(self, word: str) -> Iterable[str]:
+        """Who looks for الرئاسة is content with رئاسة, and with للرئاسة whose article is hidden."""
+        for article in self.grammar.articles:
+            if word.startswith(article) and len(word) - len(article) > self.grammar.shortest:
+                yield word[len(article) :]
 
     def _inflected(self, word: str, paradigms: dict[str, tuple[str, ...]]) -> set[str]:
         """The forms of the paradigms with the longest dictionary ending that fits."""

@@ -4,6 +4,7 @@ The same seed gives the same subscriptions and reports. Words are folded already
 """
 
 import random
+import re
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -201,6 +202,9 @@ def _words(seed: int) -> list[str]:
     return found
 
 
+_WORD = re.compile(r"\S+")
+
+
 class Prefolded:
     """Folding for words that are folded already: they stand between spaces."""
 
@@ -208,13 +212,7 @@ class Prefolded:
         return text
 
     def tokens(self, text: str, lang: str | None = None) -> Sequence[Token]:
-        found, at = [], 0
-        for word in text.split(" "):
-            end = at + len(word)
-            if word and word != "\n":
-                found.append(Token(at, end, (word.lstrip("\n"),)))
-            at = end + 1
-        return found
+        return [Token(at.start(), at.end(), (at.group(),)) for at in _WORD.finditer(text)]
 
     def term(self, words: str, lang: str | None = None) -> Sequence[frozenset[str]]:
         return [frozenset((word,)) for word in words.split()]

@@ -7,7 +7,7 @@ import pytest
 from alert.match.facts import Reader
 from alert.match.matcher import Matcher
 from alert.match.verdicts import Sight, holds
-from alert.match.words import Text
+from alert.match.words import Terms, Text
 from alert.query.ast import Node
 from alert.query.binding import Resolved, bind, gated
 from alert.query.check import Vocabulary, check
@@ -18,6 +18,7 @@ from tests.alert.match.oracle import Oracle
 from tests.alert.world import FOLDING, LEXICON, NAMES
 
 VOCABULARY = Vocabulary(NAMES, LEXICON, FOLDING, lists=LISTS)
+TERMS = Terms(FOLDING)
 GATES: list[dict[str, Resolved]] = [{}, {"place": "pass"}, {"place": "pass", "said_by": "pass", "lang": "pass"}]
 
 
@@ -32,7 +33,7 @@ class Pair:
 
     def __init__(self, rng: Random) -> None:
         self.rng = rng
-        self.matcher = Matcher(FOLDING)
+        self.matcher = Matcher(TERMS)
         self.known: dict[int, tuple[Node, dict[str, Resolved]]] = {}
 
     def add(self, number: int) -> None:
@@ -51,7 +52,7 @@ class Pair:
         for _ in range(reports):
             report, story = a_report(self.rng), a_story(self.rng)
             facts = reader.read(report, story)
-            sight = Sight(facts, Text(facts, FOLDING))
+            sight = Sight(facts, Text(facts, TERMS))
             wanted = {
                 handle for handle, (node, gates) in self.known.items() if Oracle(report, story, gates).wants(node)
             }
