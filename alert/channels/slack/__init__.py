@@ -2,19 +2,22 @@
 
 import hashlib
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
+import httpx
 from pydantic import Field, SecretStr, field_validator
 
-from alert.channel import Broken, Capabilities, Kind, Limit, Parcel, Sent
+from alert.channel import Broken, Capabilities, Channel, Kind, Limit, Parcel, Sent
 from alert.channels import Services
 from alert.channels.slack.api import Api, client
+from alert.channels.slack.socket import SocketMode
 from alert.words.blocks import PLAINER, blocks, summary
 from alert.words.document import Document
-from schemas.alert import Severity
+from schemas.alert import Action, Severity
 from schemas.base import Strict
+from schemas.ports import Clock
 
 EVENT: Final = "tocsin_alert"
 _NAMESPACE = uuid.UUID("6f2f5f8e-6a52-5d0c-9f0e-0d4a4e3c7a10")
@@ -54,8 +57,21 @@ class Options(Strict):
 
 def open_channel(name: str, options: Options, services: Services) -> "Slack":
     """The channel, not yet connected."""
-    api = Api(options.api_url, options.token.get_secret_value(), http := client(services.network))
-    return Slack(options, api, http.aclose)
+    return Slack(options, client(services.network))
+
+
+def ears(channels: Mapping[str, Channel], act: Callable[[Action], Awaitable[None]], clock: Clock) -> list[SocketMode]:
+    """A socket for each app whose channels have an `app_token`."""
+    apps: dict[str, dict[str, Slack]] = {}
+    for name, channel in channels.items():
+        if isinstance(channel, Slack) and channel.options.app_token is not None:
+            apps.setdefault(channel.options.app_token.get_secret_value(), {})[name] = channel
+    found = []
+    for token, ours in apps.items():
+        first = next(iter(ours.values()))
+        places = {channel.options.channel: name for name, channel in ours.items()}
+        found.append(SocketMode(first.api_with(token), first.api, places, act, clock))
+    return found
 
 
 class Slack:
@@ -63,13 +79,17 @@ class Slack:
 
     can = Capabilities(threads=True, edits=True, reconcile=True, plainer=PLAINER)
 
-    def __init__(self, options: Options, api: Api, close: Any) -> None:
-        self._options = options
-        self._api = api
-        self._close = close
-        self._we: tuple[str, str] | None = None
+    def __init__(self, options: Options, http: httpx.AsyncClient) -> None:
+        self.options = options
+        self._http = http
         token = options.token.get_secret_value()
+        self.api = self.api_with(token)
+        self._we: tuple[str, str] | None = None
         self._workspace = "slack/" + hashlib.sha256(f"{options.api_url}\n{token}".encode()).hexdigest()[:12]
+
+    def api_with(self, token: str) -> Api:
+        """Slack's Web API with another of the app's tokens."""
+        return Api(self.options.api_url, token, self._http)
 
     def legs(self) -> tuple[str, ...]:
         """One channel."""
@@ -79,13 +99,13 @@ class Slack:
         """One message a second and channel, under 300 a minute and workspace; chat.update is tier 3 (50 a minute)."""
         if kind == "edit":
             return (Limit(f"{self._workspace}/update", 40 / 60, 5),)
-        channel = Limit(f"{self._workspace}/{self._options.channel}", self._options.per_second)
+        channel = Limit(f"{self._workspace}/{self.options.channel}", self.options.per_second)
         return Limit(self._workspace, 4.0, 20), channel
 
     async def send(self, parcel: Parcel) -> Sent:
         """chat.postMessage."""
         body = {
-            "channel": self._options.channel,
+            "channel": self.options.channel,
             **self._message(parcel),
             "unfurl_links": False,
             "unfurl_media": False,
@@ -96,12 +116,12 @@ class Slack:
         }
         if parcel.kind == "reply" and parcel.thread:
             body |= {"thread_ts": parcel.thread, "reply_broadcast": parcel.broadcast}
-        return Sent(str((await self._api.write("chat.postMessage", body))["ts"]))
+        return Sent(str((await self.api.write("chat.postMessage", body))["ts"]))
 
     async def update(self, parcel: Parcel) -> Sent:
         """chat.update, always with blocks and text: blocks that are left out would stay as they were."""
-        body = {"channel": self._options.channel, "ts": parcel.thread, **self._message(parcel)}
-        await self._api.write("chat.update", body)
+        body = {"channel": self.options.channel, "ts": parcel.thread, **self._message(parcel)}
+        await self.api.write("chat.update", body)
         return Sent(parcel.thread)
 
     def _message(self, parcel: Parcel) -> dict[str, Any]:
@@ -115,12 +135,12 @@ class Slack:
 
     @property
     def _has_buttons(self) -> bool:
-        return self._options.app_token is not None or self._options.signing_secret is not None
+        return self.options.app_token is not None or self.options.signing_secret is not None
 
     def _mention(self, parcel: Parcel) -> dict[str, Any] | None:
         """Whom the configuration wants called for this severity; not on a silent edit."""
         content = parcel.content
-        whom = self._options.mention.get(content.severity) if isinstance(content, Document) else None
+        whom = self.options.mention.get(content.severity) if isinstance(content, Document) else None
         if whom is None or parcel.kind == "edit":
             return None
         kinds: dict[str, dict[str, Any]] = {
@@ -144,14 +164,14 @@ class Slack:
     async def _messages(self, parcel: Parcel) -> AsyncIterator[dict[str, Any]]:
         started = (parcel.started - _BEFORE).timestamp() if parcel.started else 0.0
         fields = {
-            "channel": self._options.channel, "oldest": f"{started:.6f}", "inclusive": "true",
+            "channel": self.options.channel, "oldest": f"{started:.6f}", "inclusive": "true",
             "include_all_metadata": "true", "limit": "100",
         }  # fmt: skip
         method = "conversations.history"
         if parcel.kind == "reply" and parcel.thread:
             method, fields["ts"] = "conversations.replies", parcel.thread
         while True:
-            page = await self._api.read(method, **fields)
+            page = await self.api.read(method, **fields)
             for message in page.get("messages", ()):
                 yield message
             cursor = (page.get("response_metadata") or {}).get("next_cursor")
@@ -162,21 +182,21 @@ class Slack:
     async def _identity(self) -> tuple[str, str]:
         """Our bot id and user id."""
         if self._we is None:
-            who = await self._api.read("auth.test")
+            who = await self.api.read("auth.test")
             self._we = (str(who.get("bot_id") or ""), str(who.get("user_id") or ""))
         return self._we
 
     async def check(self) -> str:
         """auth.test and conversations.info. Raises `Broken` when the bot cannot post in the channel."""
-        who = await self._api.read("auth.test")
+        who = await self.api.read("auth.test")
         self._we = (str(who.get("bot_id") or ""), str(who.get("user_id") or ""))
-        found = (await self._api.read("conversations.info", channel=self._options.channel)).get("channel") or {}
+        found = (await self.api.read("conversations.info", channel=self.options.channel)).get("channel") or {}
         if found.get("is_archived"):
             raise Broken("is_archived")
         if found.get("is_member") is False:
             raise Broken("not_in_channel")
-        return f"{who.get('user', 'bot')} in #{found.get('name', self._options.channel)} of {who.get('team', 'Slack')}"
+        return f"{who.get('user', 'bot')} in #{found.get('name', self.options.channel)} of {who.get('team', 'Slack')}"
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._close()
+        await self._http.aclose()
