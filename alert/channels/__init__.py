@@ -16,6 +16,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from alert.channel import Channel
+from alert.links import Linking
 from schemas.errors import ConfigError, Fault
 from schemas.marked import suggest
 from schemas.ports import Clock, Http
@@ -30,6 +31,8 @@ class Services:
     http: Http | None = None
     """The guarded client, for addresses that are anybody's."""
     network: Network = field(default_factory=Network)
+    linking: Linking | None = None
+    """Makes links that act, where the desk has a public address; None: mails have none."""
 
 
 @cache

@@ -19,10 +19,9 @@ from alert.channel import BadMessage, Broken, Capabilities, Kind, Limit, NotSent
 from alert.channels import Services
 from alert.channels.email.message import Letter, message_id, written
 from alert.words import mail
-from alert.words.document import Document
+from alert.words.document import Digest, Document
 from schemas.alert import Severity
 from schemas.base import Strict
-from schemas.ports import Clock
 
 PATIENCE = 30.0
 """Seconds for a connection or a command."""
@@ -109,18 +108,20 @@ def _is_loopback(host: str) -> bool:
 def open_channel(name: str, options: Options, services: Services) -> "Email":
     """The mail channel, not yet connected."""
     ca_file = options.ca_file or services.network.ca_file
-    return Email(options, ssl.create_default_context(cafile=ca_file), services.clock)
+    return Email(name, options, ssl.create_default_context(cafile=ca_file), services)
 
 
 class Email:
     """Mails each recipient apart. A handle is a Message-ID."""
 
-    def __init__(self, options: Options, context: ssl.SSLContext, clock: Clock) -> None:
+    def __init__(self, name: str, options: Options, context: ssl.SSLContext, services: Services) -> None:
+        self._name = name
         self.can = Capabilities(threads=True, parallel=options.parallel)
         self._options = options
         self._server = server_of(options.smtp)
         self._context = context
-        self._clock = clock
+        self._clock = services.clock
+        self._linking = services.linking
         self._limit = Limit("email/" + hashlib.sha256(options.smtp.encode()).hexdigest()[:12], 50.0, 20)
 
     def legs(self) -> tuple[str, ...]:
@@ -144,12 +145,21 @@ class Email:
     def _letter(self, parcel: Parcel) -> Letter:
         content = parcel.content
         urgent = isinstance(content, Document) and content.severity.rank >= Severity.HIGH.rank
-        headers = {"Reply-To": self._options.reply_to} if self._options.reply_to else {}
+        domain = parseaddr(self._options.from_)[1].rpartition("@")[2]
+        headers = {"List-ID": f"<{self._name}.tocsin.{domain}>"}
+        if self._options.reply_to:
+            headers["Reply-To"] = self._options.reply_to
+        links = self._links(content)
         return Letter(
             delivery=parcel.delivery, sender=self._options.from_, recipient=parcel.leg,
-            subject=mail.subject(content), text=mail.text(content), html=mail.html(content), date=self._clock.now(),
-            lang=content.lang, urgent=urgent, root=parcel.thread, earlier=parcel.earlier, headers=headers,
+            subject=mail.subject(content), text=mail.text(content, links), html=mail.html(content, links),
+            date=self._clock.now(), lang=content.lang, urgent=urgent, root=parcel.thread, earlier=parcel.earlier, headers=headers,
         )  # fmt: skip
+
+    def _links(self, content: Document | Digest) -> dict[str, str]:
+        if self._linking is None or not isinstance(content, Document):
+            return {}
+        return self._linking.links(self._name, content.story, content.revision, self._clock.now())
 
     async def _hand_in(self, parcel: Parcel, data: bytes) -> None:
         smtp = await self._connect()
