@@ -153,7 +153,8 @@ class Email:
         return Letter(
             delivery=parcel.delivery, sender=self._options.from_, recipient=parcel.leg,
             subject=mail.subject(content), text=mail.text(content, links), html=mail.html(content, links),
-            date=self._clock.now(), lang=content.lang, urgent=urgent, root=parcel.thread, earlier=parcel.earlier, headers=headers,
+            date=self._clock.now(), lang=content.lang, urgent=urgent, root=parcel.thread, earlier=parcel.earlier,
+            headers=headers,
         )  # fmt: skip
 
     def _links(self, content: Document | Digest) -> dict[str, str]:
