@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Protocol
 
 from enrich.document import Document, Hit, Mention
+from enrich.events import EventReader
+from enrich.fold import Fold
 from enrich.gazetteer import Gazetteer
 from enrich.reading import Reader
 from enrich.salient import salient
@@ -69,7 +71,7 @@ class Understander:
     def load(cls, user_dirs: Sequence[Path] = ()) -> "Understander":
         """The packaged lexicon and the user's folders. Raises `ConfigError` with every fault's place."""
         gazetteer = Gazetteer.load(user_dirs)
-        return cls(gazetteer, NoEvents(), _version(user_dirs))
+        return cls(gazetteer, EventReader.load(Fold(), user_dirs, gazetteer), _version(user_dirs))
 
     # -- schemas.ports.Understanding, Explaining
 

@@ -1,0 +1,222 @@
+"""From candidates to events: what is told twice is one event; the headline's is the main one."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from enrich.document import Amount, Document, Mention
+from enrich.events.checks import kinds
+from enrich.events.entries import Slot
+from enrich.events.slots import placed, standing_for, unique
+from enrich.events.speaking import quoted_by
+from enrich.events.weighing import Candidate
+from schemas.report import Claim, Context, Event, EventQuantity, Status
+
+UNREAL = frozenset({Status.PLANNED, Status.DEMANDED, Status.THREATENED, Status.REFUSED, Status.HYPOTHETICAL})
+"""What has not happened."""
+STRENGTH = (
+    Status.RETRACTED, Status.CONFIRMED, Status.DENIED, Status.CLAIMED, Status.REPORTED, Status.REFUSED,
+    Status.THREATENED, Status.PLANNED, Status.DEMANDED, Status.HYPOTHETICAL,
+)  # fmt: skip
+"""Strongest word first, where the headline does not decide."""
+CONSEQUENCES = frozenset({"casualties", "displacement"})
+"""What follows from another event: never the main one while a headline tells its cause."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Tellings of one event, in the order of the text."""
+
+    members: tuple[Candidate, ...]
+
+    @property
+    def head(self) -> Candidate:
+        """The first telling."""
+        return self.members[0]
+
+    def takes(self, other: Candidate) -> bool:
+        """Is another telling one of the same event?"""
+        head = self.head
+        if head.type != other.type or head.context != other.context:
+            return False
+        if not all(_alike(member.filled.actors, other.filled.actors) for member in self.members):
+            return False
+        return not self._another(other)
+
+    def _another(self, other: Candidate) -> bool:
+        """A plan for more beside what was done is a second event, when it has its own numbers."""
+        unreal = other.standing.status in UNREAL
+        mine = {amount.value for member in self.members for amount in member.filled.amounts}
+        theirs = {amount.value for amount in other.filled.amounts}
+        same_side = (self.head.standing.status in UNREAL) == unreal
+        return not same_side and bool(mine) and bool(theirs) and not mine & theirs
+
+
+def _alike(a: Sequence[str], b: Sequence[str]) -> bool:
+    return not a or not b or bool(set(a) & set(b))
+
+
+def grouped(candidates: Iterable[Candidate]) -> list[Group]:
+    """Tellings gathered into events, in the order of the text."""
+    groups: list[Group] = []
+    for candidate in candidates:
+        for index, group in enumerate(groups):
+            if group.takes(candidate):
+                groups[index] = Group((*group.members, candidate))
+                break
+        else:
+            groups.append(Group((candidate,)))
+    return groups
+
+
+def main_of(groups: Sequence[Group]) -> Group | None:
+    """The main event: the headline's first, else the surest of the earliest sentence."""
+    current = [group for group in groups if group.head.context is Context.CURRENT]
+    if not current:
+        return None
+    titled = [group for group in current if group.head.telling.scene.title]
+    causes = [group for group in titled if group.head.type not in CONSEQUENCES]
+    if causes or titled:
+        return min(
+            causes or titled,
+            key=lambda group: (
+                group.head.standing.status in UNREAL
+                and len(causes) > 1
+                and group.head.standing.status is Status.HYPOTHETICAL,
+                group.head.telling.first,
+            ),
+        )
+    return min(current, key=lambda group: (group.head.telling.scene.index, -group.head.confidence))
+
+
+def status_of(group: Group) -> Status:
+    """The status that sums a group up.
+
+    The headline's own word decides; the actor's confirmation lifts what was only reported, claimed or planned.
+    """
+    members = group.members
+    told = [member for member in members if member.standing.explicit]
+    confirmed = any(member.standing.status is Status.CONFIRMED for member in told)
+    first = members[0]
+    if first.standing.explicit:
+        if confirmed and first.standing.status in (Status.REPORTED, Status.CLAIMED):
+            return Status.CONFIRMED
+        return first.standing.status
+    if confirmed:
+        return Status.CONFIRMED
+    lead = [member for member in told if member.telling.scene.index <= first.telling.scene.index + 1]
+    if lead and first.telling.scene.title:
+        return lead[0].standing.status
+    return min((member.standing.status for member in members), key=STRENGTH.index)
+
+
+def event_of(group: Group, document: Document, *, main: bool) -> Event:
+    """A group as an event of a report."""
+    head, status = group.head, status_of(group)
+    claims = unique_claims(group)
+    actors = _slot(group, "actors", head.event.mutual)
+    targets = tuple(who for who in _slot(group, "targets", everyone=False) if who not in actors)
+    places = unique(where for member in group.members for where in member.filled.places)
+    if main:
+        actors = actors or _document_fallback(head.event.slots.actors, document, targets)
+        targets = targets or tuple(
+            who for who in _document_fallback(head.event.slots.targets, document, actors) if who not in actors
+        )
+        places = places or _document_places(head.event.slots.places, document)
+    return Event(
+        type=head.type, codes=head.event.codes, main=main, status=status, context=head.context, actors=actors,
+        targets=targets, places=places,
+        date=next((member.filled.date for member in group.members if member.filled.date), None),
+        quantities=_quantities(group),
+        said_by=unique(claim.by for claim in claims if claim.by),
+        claims=claims,
+        evidence=tuple(dict.fromkeys(member.evidence for member in group.members)),
+        rule=head.telling.rule,
+        confidence=_sure(group),
+    )  # fmt: skip
+
+
+def _sure(group: Group) -> float:
+    """Told more than once is surer."""
+    best = max(member.confidence for member in group.members)
+    return min(0.99, round(best + 0.02 * (len(group.members) - 1), 2))
+
+
+def _slot(group: Group, slot: str, everyone: bool) -> tuple[str, ...]:
+    found: list[tuple[str, ...]] = [getattr(member.filled, slot) for member in group.members]
+    if everyone:
+        return unique(who for ids in found for who in ids)
+    return next((ids for ids in found if ids), ())
+
+
+def unique_claims(group: Group) -> tuple[Claim, ...]:
+    """What each speaker says, once."""
+    claims: dict[tuple[str | None, Status], Claim] = {}
+    for member in group.members:
+        speech = member.standing.by
+        speakers = [speech.by if speech else None]
+        speakers += [other.by for other in member.speeches if other.by and other.by not in speakers]
+        for by in (speaker for speaker in speakers if speaker is not None or len(speakers) == 1):
+            status = member.standing.status
+            claims.setdefault((by, status), Claim(by=by, status=status, evidence=member.evidence))
+    return tuple(claims.values())
+
+
+def _quantities(group: Group) -> tuple[EventQuantity, ...]:
+    found: dict[tuple[float | None, float | None, float | None, str], EventQuantity] = {}
+    for member in group.members:
+        for amount in member.filled.amounts:
+            quantity = _quantity(amount, member)
+            key = (amount.value, amount.min, amount.max, amount.unit)
+            before = found.get(key)
+            if before is not None:
+                quantity = before.model_copy(update={"said_by": unique((*before.said_by, *quantity.said_by))})
+            found[key] = quantity
+    return tuple(found.values())
+
+
+def _quantity(amount: Amount, member: Candidate) -> EventQuantity:
+    speech = quoted_by(member.speeches, member.telling.first)
+    return EventQuantity(
+        value=amount.value, min=amount.min, max=amount.max, unit=amount.unit, modifier=amount.modifier,
+        part_of=amount.part_of, said_by=(speech.by,) if speech and speech.by else (), span=amount.span,
+    )  # fmt: skip
+
+
+def _document_fallback(slot: Slot, document: Document, others: Sequence[str]) -> tuple[str, ...]:
+    """The first name of the text that could fill a slot."""
+    if slot.fallback != "document":
+        return ()
+    wanted = kinds(slot.of)
+    for mention in document.mentions:
+        if (mention.type in wanted or ("government" in wanted and mention.government)) and standing_for(
+            mention, slot
+        ) not in others:
+            return (standing_for(mention, slot),)
+    return ()
+
+
+def _document_places(slot: Slot, document: Document) -> tuple[str, ...]:
+    """The places of the first sentence that names any."""
+    if slot.fallback == "none":
+        return ()
+    wanted = kinds(("place",))
+    for span in document.sentences:
+        found: list[Mention] = [m for m in document.mentions_in(span) if m.type in wanted and m.form == "name"]
+        if found:
+            return placed(found[:2])
+    return ()
+
+
+def with_amounts(events: Sequence[Event], groups: Sequence[Group], document: Document) -> tuple[Event, ...]:
+    """Numbers that no telling's sentence held go to the first event that may count them."""
+    held = {quantity.span for event in events for quantity in event.quantities}
+    result = list(events)
+    for amount in document.amounts:
+        if amount.span in held:
+            continue
+        for index, group in enumerate(groups):
+            if amount.unit in group.head.event.slots.quantities and amount.unit not in ("other", "people"):
+                quantity = _quantity(amount, replace(group.head, speeches=()))
+                result[index] = result[index].model_copy(update={"quantities": (*result[index].quantities, quantity)})
+                break
+    return tuple(result)

@@ -1,0 +1,223 @@
+"""The event reader: from a document to its events, every step explainable."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from pathlib import Path
+from threading import local
+
+from enrich.document import Document, Hit
+from enrich.events.entries import EventType, Grammar, Unless
+from enrich.events.explaining import explained
+from enrich.events.finding import Finder, terms_of
+from enrich.events.genre import Genre, genre_of, is_anniversary
+from enrich.events.lexicon import SHIPPED, EventLexicon, load
+from enrich.events.merging import event_of, grouped, main_of, with_amounts
+from enrich.events.roles import Roles, cue_terms, joiner_forms
+from enrich.events.scene import Scene, outside_names, scenes
+from enrich.events.slots import Filled, Filler
+from enrich.events.speaking import Listener, Register, Speech
+from enrich.events.standing import Judge, context_of
+from enrich.events.telling import PatternBook, Telling, gap
+from enrich.events.weighing import Candidate, confidence
+from schemas.ports import Folding, Names
+from schemas.report import Event
+
+
+@dataclass(frozen=True)
+class Tongue:
+    """One language, ready to read."""
+
+    grammar: Grammar
+    finder: Finder
+    book: PatternBook
+    listener: Listener
+    judge: Judge
+    filler: Filler
+
+
+@dataclass(frozen=True)
+class Laid:
+    """A document on the table: its language, what was found in it, its sentences, its genre."""
+
+    document: Document
+    tongue: Tongue
+    hits: Sequence[Hit]
+    scenes: Sequence[Scene]
+    genre: Genre
+    anniversary: bool
+
+
+class EventReader:
+    """Reads events by the lexicon's patterns. Pure; may be used from several threads."""
+
+    def __init__(self, lexicon: EventLexicon, folding: Folding, names: Names | None = None) -> None:
+        self.lexicon = lexicon
+        self._names = names
+        self._called = lru_cache(maxsize=20_000)(self._ids_of)
+        self._folding = folding
+        self._tongues: dict[str, Tongue] = {}
+        self._last = local()
+
+    @classmethod
+    def load(cls, folding: Folding, folders: Iterable[Path] = (), names: Names | None = None) -> "EventReader":
+        """The shipped lexicon and what the user's folders add. Raises `ConfigError` with every fault.
+
+        `names` tells a name that begins like a preposition (لبنان) from one that follows it (لروسيا).
+        """
+        return cls(load((SHIPPED, *folders)), folding, names)
+
+    def _ids_of(self, name: str) -> frozenset[str]:
+        return frozenset(named.id for named in self._names.lookup(name)) if self._names else frozenset()
+
+    @cached_property
+    def event_types(self) -> frozenset[str]:
+        """Types an event may have."""
+        return self.lexicon.event_types
+
+    @cached_property
+    def keyword_ids(self) -> frozenset[str]:
+        """Concepts that `keyword:` may name."""
+        return self.lexicon.keyword_ids
+
+    def _tongue(self, lang: str | None) -> Tongue | None:
+        """The tools of a language, made when first needed; None where the lexicon has no words of it."""
+        if lang is None or lang not in self.lexicon.words:
+            return None
+        if lang not in self._tongues:
+            self._tongues[lang] = self._made(lang)
+        return self._tongues[lang]
+
+    def _made(self, lang: str) -> Tongue:
+        grammar = self.lexicon.grammars.get(lang) or Grammar(grammar=lang)
+        roles = Roles(grammar, self._folding, self._called)
+        terms = [*terms_of(self.lexicon.words[lang]), *cue_terms(grammar), *roles.terms]
+        filler = Filler(grammar, roles, joiner_forms(grammar, self._folding))
+        return Tongue(
+            grammar, Finder(terms, self._folding, lang, grammar.pace), PatternBook(self.lexicon.events, grammar.pace),
+            Listener(grammar, roles), Judge(grammar), filler,
+        )  # fmt: skip
+
+    def lay(self, document: Document) -> Laid | None:
+        """Find the lexicon's words and lay the sentences out; None in a language we have no words of.
+
+        The document last laid is kept, for those who ask for its keywords and its events in turn.
+        """
+        kept: tuple[Document, Laid | None] | None = getattr(self._last, "kept", None)
+        if kept is None or kept[0] is not document:
+            self._last.kept = kept = (document, self._lay(document))
+        return kept[1]
+
+    def _lay(self, document: Document) -> Laid | None:
+        tongue = self._tongue(document.lang)
+        if tongue is None:
+            return None
+        hits = outside_names(document, tongue.finder.find(document.tokens))
+        return Laid(
+            document, tongue, hits, scenes(document, hits), genre_of(document, hits), is_anniversary(document, hits)
+        )
+
+    def keywords(self, document: Document) -> list[Hit]:
+        """Where the text touches the lexicon's concepts."""
+        laid = self.lay(document)
+        return [hit for hit in laid.hits if ":" not in hit.id and hit.id != "passive"] if laid else []
+
+    def candidates(self, document: Document) -> tuple[Candidate, ...]:
+        """Every telling, understood, in the order of the text; those that do not count say why (`silenced`)."""
+        laid = self.lay(document)
+        return self._candidates(laid) if laid else ()
+
+    def _candidates(self, laid: Laid) -> tuple[Candidate, ...]:
+        register, found = Register(), list[Candidate]()
+        for scene in laid.scenes:
+            speeches = laid.tongue.listener.listen(scene, laid.document, register)
+            tellings = laid.tongue.book.read(scene, laid.document)
+            found += [self._candidate(telling, speeches, laid) for telling in _distinct(tellings)]
+        return tuple(found)
+
+    def _candidate(self, telling: Telling, speeches: list[Speech], laid: Laid) -> Candidate:
+        event = self.lexicon.events[telling.type]
+        filled = laid.tongue.filler.fill(telling, event, speeches, laid.document)
+        standing = laid.tongue.judge.judge(
+            telling, event, speeches, laid.document, lambda speech: side_of(speech, filled)
+        )
+        if event.slots.actors.speaker and not filled.actors and standing.by and standing.by.country:
+            filled = replace(filled, actors=(standing.by.country,))
+        context, why = context_of(telling.scene, laid.document, anniversary=laid.anniversary)
+        return Candidate(
+            telling, event, filled, standing, tuple(speeches), context, evidence_of(telling, laid.document),
+            confidence(telling, event, filled), silence_of(telling, event, laid), (why,) if why else (),
+        )  # fmt: skip
+
+    def read(self, document: Document) -> tuple[Event, ...]:
+        """The events of a document, the main one first. Never raises on any text."""
+        return self.settle(document, self.candidates(document))
+
+    def settle(self, document: Document, candidates: Iterable[Candidate]) -> tuple[Event, ...]:
+        """Candidates (ours, or weighed anew by another reader) as the events of a report."""
+        groups = grouped(candidate for candidate in candidates if candidate.silenced is None)
+        main = main_of(groups)
+        groups.sort(key=lambda group: group is not main)
+        events = [event_of(group, document, main=group is main) for group in groups]
+        return with_amounts(events, groups, document)
+
+    def explain(self, document: Document) -> Sequence[str]:
+        """In words: each telling with rule, words, slots, status and why; near misses with what they lack."""
+        laid = self.lay(document)
+        if laid is None:
+            return (f"no lexicon for language {document.lang or 'unknown'}",)
+        candidates = self._candidates(laid)
+        return explained(laid.document, laid.genre, laid.scenes, laid.tongue.book, candidates)
+
+
+def _distinct(tellings: Sequence[Telling]) -> list[Telling]:
+    """Of tellings of one type that share their words, the surest; in the order of the text."""
+    kept: list[Telling] = []
+    for telling in sorted(tellings, key=lambda telling: (-telling.pattern.confidence, telling.first)):
+        if not any(other.type == telling.type and _share(other, telling) for other in kept):
+            kept.append(telling)
+    return sorted(kept, key=lambda telling: telling.first)
+
+
+def _share(a: Telling, b: Telling) -> bool:
+    return a.first < b.last and b.first < a.last
+
+
+def side_of(speech: Speech, filled: Filled) -> str | None:
+    """Whether a speaker is, or acts for, the actor or the target."""
+    ids = {speech.by, speech.country} - {None}
+    if ids & set(filled.actors):
+        return "actor"
+    return "target" if ids & set(filled.targets) else None
+
+
+def silence_of(telling: Telling, event: EventType, laid: Laid) -> str | None:
+    """Why a telling does not count, or None."""
+    for silence in event.unless:
+        unless = Unless(concept=silence) if isinstance(silence, str) else silence
+        hits = _heard(unless, telling, laid)
+        if len({hit.start for hit in hits}) >= unless.times:
+            return f"unless {unless.concept}: {laid.document.text(hits[0].span)}"
+    return laid.genre.silences(event.genre)
+
+
+def _heard(unless: Unless, telling: Telling, laid: Laid) -> list[Hit]:
+    if unless.scope == "document":
+        return [hit for hit in laid.hits if hit.id == unless.concept]
+    if unless.scope == "title":
+        end = laid.document.sentences[0][1]
+        return [hit for hit in laid.hits if hit.id == unless.concept and hit.start < end]
+    hits = list(telling.scene.hits.get(unless.concept, ()))
+    if unless.within is None:
+        return hits
+    reach = unless.within * laid.tongue.grammar.pace
+    return [hit for hit in hits if any(gap((hit.first, hit.last), part) <= reach for part in telling.parts)]
+
+
+def evidence_of(telling: Telling, document: Document) -> tuple[int, int]:
+    """The words that tell it, widened to the names and numbers of the clause they stand in."""
+    tokens = document.tokens
+    return (tokens[telling.first].start, tokens[telling.last - 1].end)
+
+
+Events = Mapping[str, EventType]

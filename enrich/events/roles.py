@@ -1,0 +1,173 @@
+"""What part a name plays beside the words that tell an event: by its marker where it has one, else by its place."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+from enrich.document import Document, Mention
+from enrich.events.entries import Grammar, Role, Words
+from enrich.events.scene import Scene
+from enrich.events.telling import Telling, gap
+from schemas.ports import Folding
+
+ROLE = "role:"
+"""What the ids of role markers begin with, among hits."""
+Called = Callable[[str], frozenset[str]]
+"""The ids of whoever is called so, exactly as written."""
+REACH = 3
+"""Most words between a marker and the name it marks (titles and adjectives stand there)."""
+
+
+class Roles:
+    """The role grammar of one language."""
+
+    def __init__(self, grammar: Grammar, folding: Folding, called: Called = lambda name: frozenset()) -> None:
+        self._grammar = grammar
+        self._called = called
+        self._joiners = tuple(joiner_forms(grammar, folding))
+        self._folding = folding
+        self._reach = int(REACH * grammar.pace)
+        self._heads = tuple(self._joined("before"))
+        self._tails = tuple(sorted(self._joined("after"), key=lambda pair: -len(pair[0])))
+
+    def _folded(self, text: str) -> str:
+        return self._folding.fold(text, self._grammar.grammar)
+
+    def _joined(self, side: str) -> Iterator[tuple[str, Role]]:
+        """(`ل`, destination) of every marker written as one word with its name (`ل+`, `+에서`)."""
+        for role, markers in self._grammar.roles.items():
+            words: Words = getattr(markers, side)
+            for word in words:
+                if "+" in str(word):
+                    yield self._folded(str(word).strip("+")), role
+
+    @cached_property
+    def terms(self) -> list[tuple[str, str]]:
+        """The markers that stand alone, as terms to find; each is taken exactly as written."""
+        found: list[tuple[str, str]] = []
+        for role, markers in self._grammar.roles.items():
+            for side, words in (("<", markers.before), (">", markers.after)):
+                found += [
+                    (f"{ROLE}{side}{role}", " ".join(f"={part}" for part in str(word).split()))
+                    for word in words
+                    if "+" not in str(word)
+                ]
+        return found
+
+    def marked(self, mention: Mention, scene: Scene, document: Document) -> Role | None:
+        """The role a mention's marker gives it, or None."""
+        return (
+            self._by_tail(mention, document)
+            or self._by_head(mention, document)
+            or self._by_word(mention, scene, before=not self._postposed)
+            or self._by_word(mention, scene, before=self._postposed)
+        )
+
+    @cached_property
+    def _postposed(self) -> bool:
+        return self._grammar.order == "SOV"
+
+    def _by_head(self, mention: Mention, document: Document) -> Role | None:
+        """A marker grown onto the front of the name (ar لـ, he ב), the conjunction taken off before."""
+        if not self._heads or self._named(mention, document):
+            return None
+        token = document.tokens[mention.first]
+        forms = [token.keys[0]] + [token.keys[0][1:]] * token.keys[0].startswith(self._joiners)
+        return next(
+            (
+                role
+                for form in forms
+                for marker, role in self._heads
+                if form.startswith(marker) and form[len(marker) :] in token.keys
+            ),
+            None,
+        )
+
+    def _named(self, mention: Mention, document: Document) -> bool:
+        """Is the name so called as it is written (لبنان), nothing joined before it?"""
+        return mention.id in self._called(document.text(mention.span))
+
+    def _by_tail(self, mention: Mention, document: Document) -> Role | None:
+        """A marker grown onto the end (ko 에서, tr 'ya, en 's)."""
+        if not self._tails:
+            return None
+        keys = document.tokens[mention.last - 1].keys
+        form = keys[0]
+        for marker, role in self._tails:
+            stem = form[: -len(marker)]
+            if form.endswith(marker) and ("'" in marker or stem in keys[1:] or f"{stem}~" in keys):
+                return role
+        return None
+
+    def _by_word(self, mention: Mention, scene: Scene, *, before: bool) -> Role | None:
+        side = "<" if before else ">"
+        best: tuple[int, int, Role] | None = None
+        for marker, hits in scene.hits.items():
+            if not marker.startswith(f"{ROLE}{side}"):
+                continue
+            role: Role = marker[len(ROLE) + 1 :]  # type: ignore[assignment]
+            for hit in hits:
+                away = mention.first - hit.last if before else hit.first - mention.last
+                reach = self._reach if before else 1
+                if 0 <= away <= reach and not _between(hit.first, mention, scene.mentions, before=before):
+                    longer = (away, hit.first - hit.last, role)
+                    best = longer if best is None or longer < best else best
+        return best[2] if best else None
+
+    def role(self, mention: Mention, telling: Telling, document: Document, *, passive: bool) -> Role:
+        """The part a mention plays in a telling."""
+        marked = self.marked(mention, telling.scene, document)
+        if marked and not (marked == "possessor" and mention.form == "adjective"):
+            return "object" if passive and marked == "subject" else marked
+        if mention.form == "adjective":
+            return "adjective"
+        return self._by_position(mention, telling, passive=passive)
+
+    def _by_position(self, mention: Mention, telling: Telling, *, passive: bool) -> Role:
+        before = mention.last <= telling.verb[0]
+        if self._grammar.order == "VSO" and not before:
+            before = _first_bare_after(telling.verb, mention, telling.scene.mentions)
+        if self._grammar.order == "SOV":
+            before = True
+        subject: Role = "object" if passive else "subject"
+        return subject if before else "object"
+
+    def passive(self, telling: Telling, document: Document) -> bool:
+        """Does the verb stand in the passive?"""
+        rule, (start, end) = self._grammar.passive, telling.verb
+        for hit in telling.scene.hits.get("passive", ()):
+            if gap((hit.first, hit.last), (start, end)) <= rule.within and (
+                hit.last <= start or self._grammar.grammar == "de"
+            ):
+                return True
+        forms = [document.tokens[at].keys[0] for at in range(start, end)]
+        return any(form.endswith(ending) for form in forms for ending in rule.endings)
+
+
+def _between(marker: int, mention: Mention, others: Sequence[Mention], *, before: bool) -> bool:
+    """Is another name between a marker and a mention? Then the marker is that one's."""
+    if before:
+        return any(marker < other.first and other.last <= mention.first for other in others if other != mention)
+    return any(mention.last <= other.first < marker for other in others if other != mention)
+
+
+def _first_bare_after(verb: tuple[int, int], mention: Mention, mentions: Sequence[Mention]) -> bool:
+    """In a verb-first language the first name after the verb is its subject, unless one stands right before it."""
+    start, end = verb
+    names = [other for other in mentions if other.form == "name"]
+    if any(0 <= start - other.last <= REACH for other in names):
+        return False
+    return not any(end <= other.first < mention.first for other in names)
+
+
+def cue_terms(grammar: Grammar) -> list[tuple[str, str]]:
+    """(`cue:say`, word) for every cue word of a grammar, and its passive helpers."""
+    found = [(f"cue:{cue}", str(word)) for cue, words in grammar.cues.items() for word in words]
+    return found + [("passive", str(word)) for word in grammar.passive.helpers]
+
+
+def joiner_forms(grammar: Grammar, folding: Folding) -> frozenset[str]:
+    """The folded words for `and`."""
+    return frozenset(folding.fold(str(word), grammar.grammar) for word in grammar.joiners)
+
+
+Grammars = Mapping[str, Grammar]

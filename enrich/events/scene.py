@@ -1,0 +1,80 @@
+"""A sentence laid out for reading: its words of interest, names, numbers and days, by place."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from enrich.document import Amount, Day, Document, Hit, Mention
+from schemas.base import Span
+
+CUE = "cue:"
+"""What the ids of grammar cues begin with, among the hits of concepts."""
+NAMED = frozenset({"armed_force", "armed_group", "country", "weapon", "other", "region", "city"})
+"""Entity types whose names may count as words too: `Russian forces` are troops."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One sentence. Token indexes are the document's, half-open."""
+
+    index: int
+    span: Span
+    first: int
+    last: int
+    hits: Mapping[str, Sequence[Hit]]
+    """Concept or cue id → where it stands."""
+    mentions: Sequence[Mention]
+    amounts: Sequence[Amount]
+    days: Sequence[Day]
+
+    @property
+    def title(self) -> bool:
+        """Whether it is the headline."""
+        return self.index == 0
+
+    def cue(self, name: str) -> Sequence[Hit]:
+        """Where a grammar cue stands."""
+        return self.hits.get(CUE + name, ())
+
+
+def scenes(document: Document, hits: Sequence[Hit]) -> list[Scene]:
+    """Every sentence of a document that has anything in it."""
+    by_sentence = _by_sentence(document, hits)
+    found: list[Scene] = []
+    for index, span in enumerate(document.sentences):
+        if span[0] == span[1]:
+            continue
+        first, last = document.token_range(span)
+        mine: dict[str, list[Hit]] = defaultdict(list)
+        for hit in by_sentence.get(index, ()):
+            mine[hit.id].append(hit)
+        found.append(
+            Scene(
+                index, span, first, last, mine,
+                document.mentions_in(span),
+                [amount for amount in document.amounts if span[0] <= amount.start < span[1]],
+                [day for day in document.days if span[0] <= day.start < span[1]],
+            )
+        )  # fmt: skip
+    return found
+
+
+def outside_names(document: Document, hits: Sequence[Hit]) -> list[Hit]:
+    """The hits that are not part of a longer name."""
+    long = [mention for mention in document.mentions if mention.type not in NAMED and mention.last - mention.first > 1]
+    return [hit for hit in hits if not _inside_name(hit, long)] if long else list(hits)
+
+
+def _by_sentence(document: Document, hits: Sequence[Hit]) -> Mapping[int, list[Hit]]:
+    grouped: dict[int, list[Hit]] = defaultdict(list)
+    for hit in hits:
+        grouped[document.sentence_at(hit.start)].append(hit)
+    return grouped
+
+
+def _inside_name(hit: Hit, mentions: Sequence[Mention]) -> bool:
+    """A word that is part of a longer name (Rapid *Deployment* Unit) says nothing by itself."""
+    return any(
+        mention.first <= hit.first and hit.last <= mention.last and mention.last - mention.first > hit.last - hit.first
+        for mention in mentions
+    )

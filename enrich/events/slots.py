@@ -1,0 +1,188 @@
+"""Who fills the slots of a telling: actors, targets, places, numbers, day."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from enrich.document import Amount, Document, Mention
+from enrich.events.checks import kinds
+from enrich.events.entries import EventType, Grammar, Role, Slot
+from enrich.events.roles import Roles
+from enrich.events.scene import Scene
+from enrich.events.speaking import Speech
+from enrich.events.telling import Telling, gap
+
+ACTS_FOR_COUNTRY = frozenset({"armed_force", "ministry", "person", "city", "region", "place", "agency"})
+"""Types that stand for the country they act for, when they act."""
+SPOTS = kinds(("spot",))
+BESIDE = 2
+"""An adjective is an actor only beside the words that tell ("Russian troops"), not in "the Russo-Ukrainian war"."""
+FAR = 0.03
+"""What a word of distance costs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The slots of one telling; ids, surest first."""
+
+    actors: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    amounts: tuple[Amount, ...] = ()
+    date: str | None = None
+    roles: tuple[tuple[str, Role], ...] = ()
+    """Entity id → role, for explaining."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Seat:
+    """A mention with its role, and how well it would fill a slot."""
+
+    mention: Mention
+    role: Role
+    score: float
+
+
+@dataclass(frozen=True)
+class Filler:
+    """Fills slots by one language's grammar."""
+
+    grammar: Grammar
+    roles: Roles
+    joiners: frozenset[str]
+
+    def fill(self, telling: Telling, event: EventType, speeches: Sequence[Speech], document: Document) -> Filled:
+        """The slots of a telling, from its own sentence."""
+        passive = self.roles.passive(telling, document)
+        scene = telling.scene
+        seats = [(m, self.roles.role(m, telling, document, passive=passive)) for m in scene.mentions]
+        if telling.pattern.swap:
+            seats = [(mention, _swapped(role)) for mention, role in seats]
+        speakers = {speech.mention for speech in speeches if speech.mention is not None}
+        actors = self._choose(event.slots.actors, seats, telling, speakers, document, event.mutual)
+        taken = set(actors)
+        targets: list[Mention] = []
+        if not event.mutual:
+            rest = [(mention, role) for mention, role in seats if mention not in taken]
+            targets = self._choose(event.slots.targets, rest, telling, speakers, document, many=False)
+        actor_ids = unique(standing_for(mention, event.slots.actors) for mention in actors)
+        target_ids = unique(standing_for(mention, event.slots.targets) for mention in targets)
+        return Filled(
+            actor_ids,
+            tuple(who for who in target_ids if who not in actor_ids),
+            self._places(event.slots.places, seats, telling, taken),
+            amounts_of(scene, event),
+            day_of(telling),
+            tuple((mention.id, role) for mention, role in seats),
+        )
+
+    def _choose(
+        self, slot: Slot, seats: Sequence[tuple[Mention, Role]], telling: Telling, speakers: set[Mention],
+        document: Document, many: bool,
+    ) -> list[Mention]:  # fmt: skip
+        """The best mention for a slot, and those joined to it by `and`."""
+        wanted = kinds(slot.of)
+        able = [
+            _Seat(mention, role, self._score(slot, mention, role, telling, speakers))
+            for mention, role in seats
+            if mention.type in wanted or ("government" in wanted and mention.government)
+            or (role == "adjective" and mention.country and "country" in wanted)
+        ]  # fmt: skip
+        able = [seat for seat in able if seat.score > 0]
+        if not able:
+            return []
+        if many or slot.many:
+            return [seat.mention for seat in sorted(able, key=lambda seat: seat.mention.first)]
+        best = max(able, key=lambda seat: seat.score)
+        return [best.mention, *self._joined(best, able, document)]
+
+    def _score(self, slot: Slot, mention: Mention, role: Role, telling: Telling, speakers: set[Mention]) -> float:
+        if role not in slot.roles:
+            return 0.0
+        rank = slot.roles.index(role) / len(slot.roles)
+        away = gap((mention.first, mention.last), telling.verb) / self.grammar.pace
+        near = min(gap((mention.first, mention.last), part) for part in telling.parts) / self.grammar.pace
+        if role == "adjective" and near > BESIDE:
+            return 0.05
+        score = 1.5 - 0.6 * rank - FAR * min(away, 20) - FAR * min(near, 20)
+        if mention in speakers and role == "subject":
+            score -= 0.35
+        return max(score, 0.05)
+
+    def _joined(self, best: _Seat, able: Sequence[_Seat], document: Document) -> list[Mention]:
+        """Names joined to the best one by a comma or `and`."""
+        found: list[Mention] = []
+        chain = [best.mention]
+        for seat in sorted(able, key=lambda seat: abs(seat.mention.first - best.mention.first)):
+            if seat.mention not in chain and any(self._and(seat.mention, other, document) for other in chain):
+                chain.append(seat.mention)
+                found.append(seat.mention)
+        return found
+
+    def _and(self, a: Mention, b: Mention, document: Document) -> bool:
+        first, second = (a, b) if a.first < b.first else (b, a)
+        between = document.body[first.end : second.start].strip()
+        words = [document.tokens[at].keys[0] for at in range(first.last, second.first)]
+        if len(words) > 2 or not 0 <= second.start - first.end <= 25:
+            return False
+        if between in ("", ",", "،", "、", "·", "-", "–", "和", "与", "と", "及"):
+            return first.form == second.form or between != ""
+        joined = any(word in self.joiners for word in words)
+        return joined or any(document.body[second.start - 1 : second.start] == form for form in self.joiners)
+
+    def _places(
+        self, slot: Slot, seats: Sequence[tuple[Mention, Role]], telling: Telling, actors: set[Mention]
+    ) -> tuple[str, ...]:
+        found = [
+            mention
+            for mention, role in seats
+            if mention not in actors and mention.form == "name" and _is_place(mention, role, slot)
+        ]
+        found.sort(key=lambda mention: gap((mention.first, mention.last), telling.verb))
+        return placed(found)
+
+
+def placed(mentions: Iterable[Mention]) -> tuple[str, ...]:
+    """The ids of places with the countries they lie in."""
+    ids: list[str] = []
+    for mention in mentions:
+        ids += [where for where in (mention.country, mention.id) if where]
+    return unique(ids)
+
+
+def _is_place(mention: Mention, role: Role, slot: Slot) -> bool:
+    if mention.type in SPOTS:
+        return not (mention.government and role in ("subject", "agent", "partner"))
+    return mention.type == "country" and role in slot.roles
+
+
+def _swapped(role: Role) -> Role:
+    """`X received … from Y`: Y gave it to X."""
+    if role in ("subject", "agent"):
+        return "destination"
+    return "subject" if role == "origin" else role
+
+
+def standing_for(mention: Mention, slot: Slot) -> str:
+    """The id that fills a slot: the country a force or official acts for, unless the slot keeps them."""
+    if mention.form == "adjective" and mention.country:
+        return mention.country
+    if mention.country and mention.type in ACTS_FOR_COUNTRY and not (slot.keep and mention.type == "person"):
+        return mention.country
+    return mention.id
+
+
+def amounts_of(scene: Scene, event: EventType) -> tuple[Amount, ...]:
+    """Everything in a sentence that may be counted of an event."""
+    return tuple(amount for amount in scene.amounts if amount.unit in event.slots.quantities)
+
+
+def day_of(telling: Telling) -> str | None:
+    """The day written nearest to what happened."""
+    start = telling.scene.span[0]
+    days = sorted(telling.scene.days, key=lambda day: abs(day.start - start))
+    return days[0].value if days else None
+
+
+def unique(ids: Iterable[str]) -> tuple[str, ...]:
+    """Without repeats, in order."""
+    return tuple(dict.fromkeys(ids))

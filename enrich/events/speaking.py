@@ -1,0 +1,118 @@
+"""Who says so: the speakers of each sentence, and a register of who spoke last."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from enrich.document import Document, Hit, Mention
+from enrich.events.checks import kinds
+from enrich.events.entries import Grammar
+from enrich.events.roles import Roles
+from enrich.events.scene import Scene
+
+SPEAKERS = kinds(("party", "agency"))
+SPEECH = ("say", "confirm", "deny", "claim", "accuse", "demand", "threaten", "refuse", "retract", "plan")
+"""Cues whose subject speaks."""
+NEAR = 9
+"""Most words between a speech verb and its speaker."""
+AFTER = 4
+"""The same where the speaker follows ("said the minister")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Somebody says something: how (the cue), by which word, and who (entity id; None where it is not told)."""
+
+    cue: str
+    hit: Hit
+    by: str | None
+    mention: Mention | None = None
+
+    @property
+    def country(self) -> str | None:
+        """The country the speaker is or acts for."""
+        if self.mention is None:
+            return None
+        return self.mention.country or (self.mention.id if self.mention.type == "country" else None)
+
+
+@dataclass
+class Register:
+    """Who spoke last, and which agency: what "the agency" and "he added" mean."""
+
+    speaker: Mention | None = None
+    agency: Mention | None = None
+
+    def note(self, mention: Mention) -> None:
+        """Somebody spoke."""
+        self.speaker = mention
+        if mention.type == "agency":
+            self.agency = mention
+
+
+@dataclass(frozen=True)
+class Listener:
+    """Finds speakers by one language's grammar."""
+
+    grammar: Grammar
+    roles: Roles
+    near: int = field(default=NEAR)
+
+    def listen(self, scene: Scene, document: Document, register: Register) -> list[Speech]:
+        """Every speech in a sentence, in order; the register learns of it."""
+        found: list[Speech] = []
+        for cue in ("according_to", *SPEECH):
+            for hit in scene.cue(cue):
+                mention = self._speaker(cue, hit, scene, document)
+                if mention is None and cue in ("say", "according_to"):
+                    mention = _recalled(hit, scene, register)
+                if mention is not None or cue != "plan":
+                    found.append(Speech(cue, hit, mention.id if mention else None, mention))
+        found.sort(key=lambda speech: speech.hit.first)
+        for speech in found:
+            if speech.mention is not None:
+                register.note(speech.mention)
+        return found
+
+    def _speaker(self, cue: str, hit: Hit, scene: Scene, document: Document) -> Mention | None:
+        able = [mention for mention in scene.mentions if mention.type in SPEAKERS or mention.government]
+        reach = int(self.near * self.grammar.pace)
+        after = [mention for mention in able if 0 <= mention.first - hit.last <= reach]
+        before = [mention for mention in able if 0 <= hit.first - mention.last <= reach]
+        if cue == "according_to":
+            return _last(before) if self.grammar.order == "SOV" else _first(after, hit.last, reach=6)
+        if self.grammar.order == "SOV":
+            return self._topic(before or [m for m in able if m.last <= hit.first], scene, document)
+        bare = [m for m in able if self.roles.marked(m, scene, document) in (None, "subject", "possessor")]
+        after = [mention for mention in bare if 0 <= mention.first - hit.last <= AFTER * self.grammar.pace]
+        before = [mention for mention in bare if mention in before]
+        if self.grammar.order == "VSO":
+            return _first(after, hit.last, reach=reach) or _last(before)
+        return _last(before) or _first(after, hit.last, reach=reach)
+
+    def _topic(self, able: Sequence[Mention], scene: Scene, document: Document) -> Mention | None:
+        """In a verb-final language the speaker is marked as subject, or stands first."""
+        marked = [mention for mention in able if self.roles.marked(mention, scene, document) == "subject"]
+        bare = [mention for mention in able if self.roles.marked(mention, scene, document) is None]
+        return _last(marked) or _last(bare[:1])
+
+
+def _first(mentions: Sequence[Mention], end: int, *, reach: int) -> Mention | None:
+    near = [mention for mention in mentions if mention.first - end <= reach]
+    return min(near, key=lambda mention: mention.first, default=None)
+
+
+def _last(mentions: Iterable[Mention]) -> Mention | None:
+    return max(mentions, key=lambda mention: mention.last, default=None)
+
+
+def _recalled(hit: Hit, scene: Scene, register: Register) -> Mention | None:
+    """`The agency said`, `he added`: who spoke before."""
+    if any(abs(noun.first - hit.last) <= 3 or abs(hit.first - noun.last) <= 3 for noun in scene.cue("agency")):
+        return register.agency or register.speaker
+    return register.speaker
+
+
+def quoted_by(speeches: Sequence[Speech], at: int) -> Speech | None:
+    """Whose words a token stands in: the speech nearest to it, one with a known speaker first."""
+    known = [speech for speech in speeches if speech.by is not None]
+    return min(known, key=lambda speech: abs(speech.hit.first - at), default=None)

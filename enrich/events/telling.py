@@ -1,0 +1,131 @@
+"""Where a text tells an event: the patterns, tried on one sentence."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from enrich.document import Document
+from enrich.events.checks import kinds
+from enrich.events.entries import EventType, Pattern
+from enrich.events.scene import Scene
+
+Place = tuple[int, int]
+"""Tokens, half-open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One place that tells an event: which rule, in which sentence, by which words."""
+
+    type: str
+    pattern: Pattern
+    scene: Scene
+    parts: tuple[Place, ...]
+    """The tokens of each part of the pattern, in the pattern's order."""
+
+    @property
+    def rule(self) -> str:
+        """`troop_deployment/send+troops`."""
+        return f"{self.type}/{self.pattern.id}"
+
+    @property
+    def first(self) -> int:
+        """First token of the words that tell it."""
+        return min(start for start, _ in self.parts)
+
+    @property
+    def last(self) -> int:
+        """One past the last token."""
+        return max(end for _, end in self.parts)
+
+    @property
+    def verb(self) -> Place:
+        """The part that says what happened: by convention the pattern's first."""
+        return self.parts[0]
+
+
+class PatternBook:
+    """The patterns of all event types, sorted by what they need, for one pace of language."""
+
+    def __init__(self, events: Mapping[str, EventType], pace: float = 1.0) -> None:
+        self._pace = pace
+        self._by_part: dict[str, list[tuple[str, Pattern]]] = {}
+        for event in events.values():
+            for pattern in event.patterns:
+                for option in pattern.all[0].split("|"):
+                    self._by_part.setdefault(option, []).append((event.event, pattern))
+
+    def candidates(self, scene: Scene) -> Iterator[tuple[str, Pattern]]:
+        """Patterns whose first part is in the sentence."""
+        seen: set[str] = set()
+        for concept in scene.hits:
+            for kind, pattern in self._by_part.get(concept, ()):
+                if f"{kind}/{pattern.id}" not in seen:
+                    seen.add(f"{kind}/{pattern.id}")
+                    yield kind, pattern
+
+    def read(self, scene: Scene, document: Document) -> list[Telling]:
+        """Every telling in a sentence, the surest first."""
+        found: list[Telling] = []
+        for kind, pattern in self.candidates(scene):
+            if pattern.title_only and not scene.title:
+                continue
+            found += [Telling(kind, pattern, scene, parts) for parts in self._fit(pattern, scene, document)]
+        return found
+
+    def _fit(self, pattern: Pattern, scene: Scene, document: Document) -> Iterator[tuple[Place, ...]]:
+        """Each way the pattern fits, one for each place of its first part."""
+        places = [places_of(part, scene, document) for part in pattern.all]
+        if not all(places):
+            return
+        reach = int(pattern.within * self._pace)
+        for head in places[0]:
+            parts = _nearest(head, places[1:], reach, pattern)
+            if parts:
+                yield parts
+
+    def lacking(self, pattern: Pattern, scene: Scene, document: Document) -> tuple[str, ...]:
+        """The parts of a pattern that a sentence does not have, for near misses."""
+        return tuple(part for part in pattern.all if not places_of(part, scene, document))
+
+
+def places_of(part: str, scene: Scene, document: Document) -> list[Place]:
+    """Where a part of a pattern stands in a sentence."""
+    found: list[Place] = []
+    for option in part.split("|"):
+        if option.startswith("@"):
+            wanted = kinds((option[1:],))
+            found += [
+                (mention.first, mention.last)
+                for mention in scene.mentions
+                if mention.type in wanted or ("government" in wanted and mention.government)
+            ]
+        elif option.startswith("#"):
+            found += [
+                document.token_range(amount.span)
+                for amount in scene.amounts
+                if option == "#any" or amount.unit == option[1:]
+            ]
+        else:
+            found += [(hit.first, hit.last) for hit in scene.hits.get(option, ())]
+    return found
+
+
+def _nearest(head: Place, others: Sequence[Sequence[Place]], reach: int, pattern: Pattern) -> tuple[Place, ...] | None:
+    """For each other part its place nearest to what is already taken, all within reach; None when one is too far."""
+    taken = [head]
+    for places in others:
+        near = [
+            (min(gap(place, other) for other in taken), place)
+            for place in places
+            if place not in taken and (not pattern.ordered or place[0] >= taken[-1][0])
+        ]
+        best = min(near, default=None)
+        if best is None or best[0] > reach:
+            return None
+        taken.append(best[1])
+    return tuple(taken)
+
+
+def gap(a: Place, b: Place) -> int:
+    """Words between two places; 0 when they touch or overlap."""
+    return max(0, b[0] - a[1], a[0] - b[1])

@@ -1,0 +1,47 @@
+"""Candidates: tellings with their slots and standing, and how sure each is."""
+
+from dataclasses import dataclass, field
+
+from enrich.events.entries import EventType
+from enrich.events.slots import Filled
+from enrich.events.speaking import Speech
+from enrich.events.standing import Standing
+from enrich.events.telling import Telling
+from schemas.base import Span
+from schemas.report import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One telling, understood. Another reader (a semantic one, a plug-in) may weigh it before it becomes an event."""
+
+    telling: Telling
+    event: EventType
+    filled: Filled
+    standing: Standing
+    speeches: tuple[Speech, ...]
+    context: Context
+    evidence: Span
+    confidence: float
+    silenced: str | None = None
+    """Why it does not count, in words; None when it does."""
+    reasons: tuple[str, ...] = field(default=())
+
+    @property
+    def type(self) -> str:
+        """The event type."""
+        return self.telling.type
+
+
+def confidence(telling: Telling, event: EventType, filled: Filled) -> float:
+    """How sure a telling is: the pattern's own weight, lowered for every slot the type wants and the text lacks."""
+    sure = telling.pattern.confidence
+    if event.slots.actors.fallback != "none" and not filled.actors:
+        sure -= 0.1
+    if not filled.actors and not filled.targets and not filled.places:
+        sure -= 0.2
+    if event.slots.quantities and filled.amounts:
+        sure += 0.05
+    if telling.scene.title:
+        sure += 0.05
+    return round(max(0.05, min(0.99, sure)), 2)
