@@ -3,14 +3,19 @@
 feeds ─▶ ingest ─▶ understand ─▶ stories ─▶ match ─▶ deliver ─▶ receipts
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping
+import hashlib
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 
+from starlette.routing import Route
+
 from alert.channel import Channel
 from alert.channels import Services, build, options_model
 from alert.delivery.worker import DeliverWorker, Office
+from alert.links import Linking
+from alert.listening import Listener, listeners
 from alert.matching import MatchStage
 from alert.subscriptions import SubscriptionSet
 from alert.subscriptions import load as load_subscriptions
@@ -22,10 +27,13 @@ from ingest.guard import GuardedHttp
 from ingest.state import Policy
 from ingest.worker import IngestWorker, Options
 from schemas import marked
+from schemas.alert import Action
 from schemas.errors import ConfigError, Fault
-from schemas.ports import Clock, Http, Worker
+from schemas.ports import Clock, Http, Task, Worker
+from schemas.settings import Settings
 from schemas.topics import ACTIONS, ALERTS, CHANGES, FEEDS, ITEMS, REPORTS, Topic
 from tocsin.config import Config, read_text, shown
+from tocsin.desk.doors import routes
 from tocsin.health import Health
 from tocsin.log.open import open_log
 from tocsin.log.port import Log, StageSpec
@@ -42,6 +50,8 @@ INPUTS: Mapping[str, tuple[Topic, ...]] = {
     "deliver": (ALERTS, ACTIONS),
 }
 """Every stage and what it reads, in the order of the flow."""
+ANSWERS = Task("answers")
+"""Whose units people's actions are written in."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +125,20 @@ class House:
     channels: Mapping[str, Channel]
     match: MatchStage
 
+    async def act(self, action: Action) -> None:
+        """Write down what a person asked for; deliver applies it."""
+        async with self.log.unit(ANSWERS) as unit:
+            unit.emit(ACTIONS, action.destination, action)
+
+    def ears(self) -> Sequence[Listener]:
+        """Where people answer in the channel itself; each is run once a process."""
+        return listeners(self.channels, self.act, self.clock)
+
+    def doors(self) -> Sequence[Route]:
+        """Where answers come in over HTTP."""
+        link = linking(self.config.settings)
+        return routes(self.channels, self.act, self.clock, link.key if link else None)
+
     def stages(self, names: tuple[str, ...]) -> list[Running]:
         """The named stages, ready to run."""
         watch = Watching(self.health, self.metrics)
@@ -156,12 +180,20 @@ async def house(config: Config, clock: Clock, log_url: str | None = None) -> Asy
         )
         log = await open_log(log_url or settings.log, settings, clock, config.directory)
         stack.push_async_callback(log.close)
-        services = Services(clock, http, settings.network)
+        services = Services(clock, http, settings.network, linking(settings))
         channels = {name: build(name, settings.destinations[name], services) for name in settings.destinations}
         for channel in channels.values():
             stack.push_async_callback(channel.close)
         match = MatchStage(knowledge.subscriptions)
         yield House(config, knowledge, log, clock, Health(), Metrics(), http, channels, match)
+
+
+def linking(settings: Settings) -> Linking | None:
+    """Makes the links of a mail that act: where the desk has a public address, and a token to sign them with."""
+    if settings.desk.public_url is None or settings.desk.token is None:
+        return None
+    key = hashlib.sha256(b"tocsin mail links\n" + settings.desk.token.get_secret_value().encode()).digest()
+    return Linking(settings.desk.public_url, key)
 
 
 def agent(contact: str | None) -> str:

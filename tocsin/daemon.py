@@ -60,6 +60,8 @@ async def run_daemon(house: House, stages: Sequence[str], stop: asyncio.Event, *
     duties: list[Awaitable[None]] = [_sampling(house), _reloading(house)]
     if "ingest" in named:
         await publish_feeds(house.log, house.config.feeds)
+    if "deliver" in named:
+        duties.extend(ear.run() for ear in house.ears())
     if house.config.settings.heartbeat:
         duties.append(_beating(house, house.config.settings.heartbeat))
     house.health.set("log", State.OK)
@@ -69,7 +71,7 @@ async def run_daemon(house: House, stages: Sequence[str], stop: asyncio.Event, *
         return
     host, _, port = house.config.settings.desk.listen.rpartition(":")
     pages = Pages(house.log)
-    face = build(house.health, house.metrics, pages.stories, pages.receipts)
+    face = build(house.health, house.metrics, pages.stories, pages.receipts, house.doors())
     async with web.serving(face, web.bind(host, int(port))) as port_:
         log.info("desk", url=f"http://{host}:{port_}")
         started()

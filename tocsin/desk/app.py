@@ -35,8 +35,10 @@ async def _harden(request: Request, call_next: RequestResponseEndpoint) -> Respo
     return response
 
 
-def build(health: Health, metrics: Metrics, stories: Stories, receipts: Receipts) -> Starlette:
-    """The web application over what it may ask for."""
+def build(
+    health: Health, metrics: Metrics, stories: Stories, receipts: Receipts, doors: Sequence[Route] = ()
+) -> Starlette:
+    """The web application over what it may ask for; `doors` are where answers to alerts come in."""
 
     async def now(_: Request) -> Response:
         page = _TEMPLATES.get_template("now.html")
@@ -53,6 +55,7 @@ def build(health: Health, metrics: Metrics, stories: Stories, receipts: Receipts
         return Response(metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     routes = [
+        *doors,
         Route("/", now),
         Route("/livez", livez),
         Route("/readyz", readyz),
