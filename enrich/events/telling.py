@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from enrich.document import Document
 from enrich.events.checks import kinds
 from enrich.events.entries import EventType, Pattern
 from enrich.events.scene import Scene
+from schemas.report import UNITS
 
 Place = tuple[int, int]
 """Tokens, half-open."""
@@ -74,9 +76,12 @@ class PatternBook:
 
     def _fit(self, pattern: Pattern, scene: Scene, document: Document) -> Iterator[tuple[Place, ...]]:
         """Each way the pattern fits, one for each place of its first part."""
-        places = [places_of(part, scene, document) for part in pattern.all]
-        if not all(places):
-            return
+        places: list[list[Place]] = []
+        for part in reversed(pattern.all):
+            found = places_of(part, scene, document)
+            if not found:
+                return
+            places.insert(0, found)
         reach = int(pattern.within * self._pace)
         for head in places[0]:
             parts = _nearest(head, places[1:], reach, pattern)
@@ -88,23 +93,31 @@ class PatternBook:
         return tuple(part for part in pattern.all if not places_of(part, scene, document))
 
 
+@lru_cache(maxsize=4096)
+def _options(part: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """A part's options: (`@`, entity types), (`#`, units) or (concept, nothing)."""
+    return tuple(
+        ("@", kinds((option[1:],)))
+        if option.startswith("@")
+        else ("#", frozenset(UNITS if option == "#any" else (option[1:],)))
+        if option.startswith("#")
+        else (option, frozenset[str]())
+        for option in part.split("|")
+    )
+
+
 def places_of(part: str, scene: Scene, document: Document) -> list[Place]:
     """Where a part of a pattern stands in a sentence."""
     found: list[Place] = []
-    for option in part.split("|"):
-        if option.startswith("@"):
-            wanted = kinds((option[1:],))
+    for option, wanted in _options(part):
+        if option == "@":
             found += [
                 (mention.first, mention.last)
                 for mention in scene.mentions
-                if mention.type in wanted or ("government" in wanted and mention.government)
+                if mention.type in wanted or (mention.government and "government" in wanted)
             ]
-        elif option.startswith("#"):
-            found += [
-                document.token_range(amount.span)
-                for amount in scene.amounts
-                if option == "#any" or amount.unit == option[1:]
-            ]
+        elif option == "#":
+            found += [document.token_range(amount.span) for amount in scene.amounts if amount.unit in wanted]
         else:
             found += [(hit.first, hit.last) for hit in scene.hits.get(option, ())]
     return found
