@@ -1,7 +1,7 @@
 """From an item to its document: language, tokens, sentences, and whatever the lexicons find in them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from enrich.cutting import clauses, sentences
 from enrich.document import Document, Hit
@@ -9,6 +9,7 @@ from enrich.fold import Fold
 from enrich.fold.letters import flat
 from enrich.gazetteer import Gazetteer
 from enrich.language import detect
+from enrich.quantities import Counter
 from schemas.item import Item
 
 LONGEST = 100_000
@@ -39,10 +40,16 @@ class Reader:
     """Reads items with the lexicons it was given."""
 
     gazetteer: Gazetteer
+    counter: Counter = field(default_factory=Counter)
     concepts: Finder = lambda document: ()
     """Finds the concepts and keyword lists of the lexicon."""
 
     def read(self, item: Item) -> Document:
         """The item's document, everything found in it. Never raises on any text."""
         document = lay_open(item)
-        return replace(document, mentions=self.gazetteer.mentions(document), concepts=self.concepts(document))
+        return replace(
+            document,
+            mentions=self.gazetteer.mentions(document),
+            amounts=self.counter.amounts(document),
+            concepts=self.concepts(document),
+        )

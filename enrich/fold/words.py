@@ -128,7 +128,7 @@ class Tongue:
         """The forms of the paradigms with the longest dictionary ending that fits."""
         for length in range(min(5, len(word) - 1), -1, -1):
             forms = paradigms.get(word[len(word) - length :])
-            if forms is not None and len(word) - length >= 2:
+            if forms is not None and len(word) - length >= (1 if length > 2 else 2):
                 stem = word[: len(word) - length]
                 return {stem + form for form in forms}
         return set()
