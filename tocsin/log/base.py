@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from time import monotonic
 from typing import Any, TypeVar
 
 import structlog
@@ -170,13 +169,14 @@ class BaseLog(ABC):
 
     async def read(self, task: Task, limit: int = 500, wait: float = 1.0) -> Sequence[Record]:
         """The task's next unread records (none after `wait` seconds without any)."""
-        deadline = monotonic() + wait
+        now = asyncio.get_running_loop().time
+        deadline = now() + wait
         while True:
             owned = self._mine(task)
-            raw = await self._gather(owned, task.partition, limit, deadline - monotonic())
+            raw = await self._gather(owned, task.partition, limit, deadline - now())
             if fresh := self._take(owned, raw):
                 return fresh
-            if not raw and monotonic() >= deadline:
+            if not raw and now() >= deadline:
                 return ()
 
     def _mine(self, task: Task) -> Owned:

@@ -16,7 +16,7 @@ from tocsin.log.unit import successor
 PAGE: Final = 500
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS entries(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS at(id INTEGER PRIMARY KEY, offset INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS at(id INTEGER PRIMARY KEY, offset INTEGER NOT NULL, stamp INTEGER NOT NULL);
 """
 
 
@@ -46,15 +46,20 @@ class Cache:
         rows = self._rows("SELECT offset FROM at WHERE id=0")
         return int(rows[0][0]) if rows else 0
 
-    def apply(self, changes: Mapping[str, str | None], offset: int) -> None:
-        """Take over committed entries; the changelog stands at `offset` after them."""
+    def stamp(self) -> int:
+        """When something was last taken over, in milliseconds; 0 for never."""
+        rows = self._rows("SELECT stamp FROM at WHERE id=0")
+        return int(rows[0][0]) if rows else 0
+
+    def apply(self, changes: Mapping[str, str | None], offset: int, stamp: int) -> None:
+        """Take over committed entries; the changelog stands at `offset` after them, it is `stamp` milliseconds."""
         gone = [(key,) for key, text in changes.items() if text is None]
         kept = [(key, text) for key, text in changes.items() if text is not None]
         with self._lock:
             self._connection.execute("BEGIN")
             self._connection.executemany("DELETE FROM entries WHERE key=?", gone)
             self._connection.executemany("INSERT OR REPLACE INTO entries VALUES(?,?)", kept)
-            self._connection.execute("INSERT OR REPLACE INTO at VALUES(0,?)", (offset,))
+            self._connection.execute("INSERT OR REPLACE INTO at VALUES(0,?,?)", (offset, stamp))
             self._connection.execute("COMMIT")
 
     def text(self, key: str) -> str | None:

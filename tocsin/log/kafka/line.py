@@ -36,6 +36,8 @@ RESTORE: Final = 300.0
 """Seconds without any progress after which a restore is given up."""
 LOOK: Final = 0.02
 """Seconds between looks whether only transaction markers were left, which are read in silence."""
+FRESH_MS: Final = 12 * 3_600_000
+"""How old a cache may be: half of the time a tombstone stays in a changelog (delete.retention.ms)."""
 RESTORE_PAGE: Final = 5_000
 
 
@@ -77,37 +79,39 @@ class Line:
         """The producer's epoch."""
         return self._sender.epoch if self._sender else -1
 
-    async def recover(self) -> None:
+    async def recover(self, now: int) -> None:
         """Take the task: fence whoever had it, end what was left open, then catch up with the changelog.
 
-        The order matters: positions read before the fence may be overtaken by a zombie's late commit.
+        The order matters: positions read before the fence may be overtaken by a zombie's late commit. `now` is in
+        milliseconds.
         """
         self.doubtful = True
         if self._sender:
             await self._sender.close()
         self._sender = await self._wire.sender(transactional_id(self._names.prefix, self.task))
-        await self._catch_up()
+        await self._catch_up(now)
         self._written = written(await asyncio.to_thread(list, self.cache.pairs(WRITTEN)))
         self.doubtful = False
 
-    async def _catch_up(self) -> None:
+    async def _catch_up(self, now: int) -> None:
         place = self._names.changelog(self.task)
         first, end = await self._wire.bounds(place)
         at = await asyncio.to_thread(self.cache.offset)
-        if at > end:  # another changelog than the one the cache was made of
-            log.warning("cache_thrown_away", task=str(self.task), cache=at, changelog=end)
+        old = now - await asyncio.to_thread(self.cache.stamp) > FRESH_MS
+        if at and (at > end or old):  # of another changelog, or compaction may have taken tombstones it never saw
+            log.info("cache_thrown_away", task=str(self.task), cache=at, changelog=end, old=old)
             await asyncio.to_thread(self.cache.clear)
             at = 0
         if max(at, first) >= end:
             return
         receiver = await self._wire.receiver({place: max(at, first)})
         try:
-            await self._read_through(receiver, end)
+            await self._read_through(receiver, end, now)
         finally:
             await receiver.close()
-        await asyncio.to_thread(self.cache.apply, {}, end)
+        await asyncio.to_thread(self.cache.apply, {}, end, now)
 
-    async def _read_through(self, receiver: Receiver, end: int) -> None:
+    async def _read_through(self, receiver: Receiver, end: int, now: int) -> None:
         """Apply the changelog page by page up to `end`; compaction and markers leave holes, so time decides when."""
         last, quiet = -1, 0.0
         while last + 1 < end and quiet < RESTORE:
@@ -118,7 +122,7 @@ class Line:
             if page:
                 last = page[-1].offset
                 changes = {raw.key.decode(): text_of(raw.value) for raw in page}
-                await asyncio.to_thread(self.cache.apply, changes, last + 1)
+                await asyncio.to_thread(self.cache.apply, changes, last + 1, now)
         if quiet >= RESTORE:
             raise LogError(f"the state of {self.task} could not be read back: no progress for {RESTORE:.0f} s")
 
@@ -145,7 +149,7 @@ class Line:
                 end = await self._transact(self._sender, outputs, changes, settlement)
         except (Doubt, TimeoutError) as error:
             raise LogError(f"a unit of {self.task} did not get through: {error or 'timed out'}") from error
-        await asyncio.to_thread(self.cache.apply, changes, end)
+        await asyncio.to_thread(self.cache.apply, changes, end, self._latest)
         self._written |= numbers
         self.doubtful = False
 

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
-from time import monotonic
 from typing import Final
 
 import structlog
@@ -54,7 +53,7 @@ class LineLog(BaseLog):
         await self._changelog_there(task, width)
         if (line := self._lines.get(task)) is None:
             line = self._lines[task] = Line(task, self._wire, self._names, await asyncio.to_thread(self._cache, task))
-        await line.recover()
+        await line.recover(round(self._clock.now().timestamp() * 1000))
         return line
 
     async def _take_over(self, task: Task, topics: Sequence[Topic]) -> Held:
@@ -76,7 +75,7 @@ class LineLog(BaseLog):
             places[place] = await self._clamped(place, at)
         if places:
             self._readers[task] = await self._wire.receiver(places)
-        self._idle[task] = monotonic()
+        self._idle[task] = _seconds()
 
     async def _clamped(self, place: tuple[str, int], at: int) -> int:
         """A position the topic has; retention that overtook a reader is an alarm, never a silent jump."""
@@ -119,15 +118,15 @@ class LineLog(BaseLog):
             return []
         raws = await reader.poll(limit, wait)
         if raws:
-            self._idle[task] = monotonic()
-        elif monotonic() - self._idle[task] > STALLED:
+            self._idle[task] = _seconds()
+        elif _seconds() - self._idle[task] > STALLED:
             await self._look_closer(task, owned)
         skip = len(self._names.prefix) + 1
         return [record_of(raw, raw.topic[skip:]) for raw in raws]
 
     async def _look_closer(self, task: Task, owned: Owned) -> None:
         """The watchdog: a reader that is silent although there are records is replaced."""
-        self._idle[task] = monotonic()
+        self._idle[task] = _seconds()
         for topic, at in owned.cursor.reading().items():
             place = (self._names.topic(topic), task.partition)
             first, end = await self._wire.bounds(place)
@@ -171,3 +170,8 @@ class LineLog(BaseLog):
         for task in list(self._lines):
             async with self._locks[task]:
                 await self._let_go(task)
+
+
+def _seconds() -> float:
+    """The event loop's time: a simulation has one of its own."""
+    return asyncio.get_running_loop().time()
