@@ -253,6 +253,8 @@ class SimWire:
     async def sender(self, transactional_id: str) -> SimSender:
         """A producer."""
         fault = await self.cluster.step(self.process, "sender")
+        if self.cluster.steps % 2:
+            self.cluster.deliver_late()  # it reached the coordinator a moment before us
         epoch = self.cluster.arrive(transactional_id)
         self.cluster.after(self.process, fault, "sender")
         return SimSender(self.cluster, self.process, transactional_id, epoch)

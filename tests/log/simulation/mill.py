@@ -23,7 +23,8 @@ NAMES = Names("sim")
 PARTITIONS = 2
 GRIND = StageSpec("grind", (ITEMS,))
 BAKE = StageSpec("bake", (CHANGES,))
-HORIZON = 900.0
+HORIZON = 3_600.0
+STEPS = 20_000
 
 
 class Count:
@@ -115,6 +116,9 @@ async def _supervise(cluster: Cluster, machines: list[dict[Task, Cache]]) -> Non
         frozen = asyncio.ensure_future(process.frozen.wait())
         idle = asyncio.ensure_future(_all_done(cluster))
         await asyncio.wait([working, frozen, idle], return_when=asyncio.FIRST_COMPLETED)
+        if idle.done() and idle.exception():
+            await _stop(working)
+            return idle.result()
         over = idle.done() and not frozen.done()
         if frozen.done() and not working.done():
             wire, disks = SimWire(cluster, Process(f"rival {number}")), machines[(number + 1) % len(machines)]
@@ -126,9 +130,7 @@ async def _supervise(cluster: Cluster, machines: list[dict[Task, Cache]]) -> Non
         for task in (working, frozen, idle):
             await _stop(task)
         if over:
-            return
-        if asyncio.get_running_loop().time() > HORIZON:
-            raise AssertionError(f"nothing moves any more: {cluster.happened}")
+            return idle.result()
 
 
 def _turns(machines: list[dict[Task, Cache]]) -> Iterator[tuple[int, dict[Task, Cache]]]:
@@ -146,8 +148,10 @@ async def _stop(task: "asyncio.Future[Any]") -> None:
 
 async def _all_done(cluster: Cluster) -> None:
     """Wait until every committed record was acknowledged by its reader."""
-    while not _is_idle(cluster):  # noqa: ASYNC110 - virtual time
+    while not _is_idle(cluster):
         await asyncio.sleep(0.5)
+        if asyncio.get_running_loop().time() > HORIZON or cluster.steps > STEPS:
+            raise AssertionError(f"no end in sight: {cluster.happened}")
 
 
 def _is_idle(cluster: Cluster) -> bool:
