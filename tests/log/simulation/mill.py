@@ -118,7 +118,7 @@ async def _supervise(cluster: Cluster, machines: list[dict[Task, Cache]]) -> Non
         await asyncio.wait([working, frozen, idle], return_when=asyncio.FIRST_COMPLETED)
         if idle.done() and idle.exception():
             await _stop(working)
-            return idle.result()
+            raise idle.exception() or AssertionError
         over = idle.done() and not frozen.done()
         if frozen.done() and not working.done():
             wire, disks = SimWire(cluster, Process(f"rival {number}")), machines[(number + 1) % len(machines)]
@@ -130,7 +130,7 @@ async def _supervise(cluster: Cluster, machines: list[dict[Task, Cache]]) -> Non
         for task in (working, frozen, idle):
             await _stop(task)
         if over:
-            return idle.result()
+            return
 
 
 def _turns(machines: list[dict[Task, Cache]]) -> Iterator[tuple[int, dict[Task, Cache]]]:
