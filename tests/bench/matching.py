@@ -38,14 +38,14 @@ def formula_of(query: str) -> Formula:
 
 
 _VOCABULARY = Vocabulary(AnyName(), AnyEvent(), PREFOLDED)
-_TERMS = Terms(PREFOLDED)
+TERMS = Terms(PREFOLDED)
 _READER = Reader(AnyName(), PREFOLDED)
 
 
 def sight(report: Report) -> Sight:
     """A report laid out."""
     facts = _READER.read(report)
-    return Sight(facts, Text(facts, _TERMS))
+    return Sight(facts, Text(facts, TERMS))
 
 
 @dataclass
@@ -92,7 +92,7 @@ def select(world: World, number: int, warm: list[Report], *, hot: bool) -> list[
     sights = [sight(report) for report in warm]
     while len(kept) < number:
         batch = [world.query() for _ in range(min(100_000, int((number - len(kept)) * 1.4) + 100))]
-        matcher, fired = Matcher(_TERMS), [0] * len(batch)
+        matcher, fired = Matcher(TERMS), [0] * len(batch)
         for query in batch:
             matcher.add(formula_of(query))
         for one in sights:
@@ -106,7 +106,7 @@ def measure(workload: str, queries: list[str], warm: list[Report], reports: list
     """Build, warm, verify a sample, then measure."""
     gc.collect()
     before, start = resident(), perf_counter()
-    matcher = Matcher(_TERMS)
+    matcher = Matcher(TERMS)
     for query in queries:
         matcher.add(formula_of(query))
     matcher.match(sight(warm[0]))

@@ -1,0 +1,1 @@
+"""Lucene Monitor, the peer of the matching benchmark: its program, its jars, and our queries in its terms."""
