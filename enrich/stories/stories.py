@@ -1,90 +1,188 @@
-"""The open stories, and the one a report belongs to: same main event type, same actors, same days."""
+"""Each report finds the open story it tells of, or opens one, and says what it changed there."""
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
-from typing import Final
+from datetime import datetime
+from typing import NamedTuple
 
-from enrich.stories.facts import added, main_event, opened
+from enrich.stories import facts
+from enrich.stories.choosing import Choice, choose, is_one
+from enrich.stories.evidence import Sought
+from enrich.stories.lifecycle import came_back, lifecycle
+from enrich.stories.likeness import likeness
+from enrich.stories.shelf import MOST_OPEN, Notebook, Nowhere, Shelf
+from enrich.stories.standing import retracted, standing, stands_disputed
+from enrich.stories.telling import disputes, what_is_new, why_apart, why_joined
+from enrich.stories.traits import Rolling, Traits, traits_of
+from enrich.stories.vetoes import COPY
 from schemas import materiality
-from schemas.materiality import Difference
 from schemas.phrasing import headline
-from schemas.ports import Names
-from schemas.report import Event, Report
-from schemas.story import Change, Story
+from schemas.ports import Names, State
+from schemas.report import Report
+from schemas.story import Change, Materiality, Story
 
-WINDOW: Final = timedelta(days=3)
-"""A report joins a story whose last report is younger than this."""
+LONGEST_TITLE = 200
 
-Key = tuple[str, str]
+
+class _Filed(NamedTuple):
+    """Where a report was put, and on what it is laid there."""
+
+    handle: int
+    before: Story
+    """As people know it."""
+    base: Story
+    """What the report is added to."""
+    joined: str
+    opens: bool = False
+    notes: tuple[str, ...] = ()
+    copy: bool = False
 
 
 class Stories:
-    """Holds the open stories in memory; `add` gives each report its story and says what it changed."""
+    """Holds the open stories in memory; `add` gives each report its story and says what it changed.
 
-    def __init__(self, names: Names) -> None:
+    Not thread-safe: stories need one writer. What is decided depends on the reports and their order, never on a clock.
+    What must outlive the process goes into the `notebook` that `add` is given; `load` takes it back.
+    """
+
+    def __init__(self, names: Names, most: int = MOST_OPEN) -> None:
         self._names = names
-        self._open: dict[str, Story] = {}
-        self._by_key: dict[Key, set[str]] = defaultdict(set)
+        self._rolling = Rolling(names)
+        self._shelf = Shelf(most)
 
-    def load(self, stories: Iterable[Story]) -> None:
-        """Start from stories that were open before."""
-        for story in stories:
-            self._keep(story)
+    def __len__(self) -> int:
+        return len(self._shelf.stories)
 
-    def add(self, report: Report) -> Change:
-        """The change a report makes. Deterministic: time is the report's own."""
-        now = report.published or report.fetched or datetime(1970, 1, 1, tzinfo=UTC)
-        event = main_event(report)
-        before = self._find(event, now) if event else None
-        story = before or opened(self._id(report), report, now)
-        after = added(story, report, now)
-        after = after.model_copy(update={"headline": headline(after, self._names) or report.title[:200]})
-        self._keep(after)
-        new = materiality.differences(materiality.facts(story, story.sources), materiality.facts(after, after.sources))
+    def load(self, state: State) -> None:
+        """Take up again what notebooks were given."""
+        self._shelf.load(state)
+
+    def add(self, report: Report, notebook: Notebook | None = None, now: datetime | None = None) -> Change:
+        """The change a report makes. `now` only says how long a story has lain untouched."""
+        book = notebook or Nowhere()
+        home = self._shelf.home(report.id)
+        traits = traits_of(report, self._rolling)
+        if report.kind == "retraction" and home is not None:
+            filed = self._taken_back(report, home)
+            story = filed.base
+        else:
+            filed = self._again(report, traits, home, book) if home is not None else self._new(report, traits, book)
+            story = facts.added(filed.base, report, self._rolling, copy=filed.copy)
+            self._shelf.enter(filed.handle, traits, book)
+        return self._changed(filed, story, report, (now or facts.instant(report)).timestamp(), book)
+
+    def let_go(self, before: datetime, notebook: Notebook) -> int:
+        """Close the stories untouched since `before`, by the stage's own time; how many."""
+        return self._shelf.let_go(notebook, before)
+
+    def _new(self, report: Report, traits: Traits, book: Notebook, moved: str = "") -> _Filed:
+        found = choose(traits, self._shelf.candidates(traits), self._shelf.common)
+        apart = self._apart(found)
+        if found.best is None:
+            story = facts.opened(self._id(report), report)
+            why = "; ".join(filter(None, (moved, f"opens {story.id}", apart or "no open story is like it")))
+            return _Filed(self._shelf.open(story, 0.0), story, story, why, opens=True)
+        handle, merged = self._one_of_two(found, book)
+        before = self._shelf.stories[handle].story
+        base = facts.joined(before, merged, self._rolling) if merged else before
+        notes = (f"one with {merged.id}: both tell this",) if merged else ()
+        why = "; ".join(filter(None, (moved, why_joined(before, found.likeness, self._names), apart)))
+        return _Filed(handle, before, base, why, notes=notes, copy=found.likeness.copy >= COPY)
+
+    def _one_of_two(self, found: Choice, book: Notebook) -> tuple[int, Story | None]:
+        """The story a report joins, and the one that turned out to be the same (by then part of it)."""
+        best, rival = found.best or 0, found.rival
+        if rival is None:
+            return best, None
+        one, other = self._shelf.stories[best], self._shelf.stories[rival]
+        if not is_one(one, other, self._shelf.common):
+            return best, None
+        told, elder = sorted(((not s.live, -s.story.reports, h) for h, s in ((best, one), (rival, other))))
+        gone = self._shelf.stories[elder[2]].story
+        self._shelf.absorb(told[2], elder[2], book)
+        return told[2], gone
+
+    def _apart(self, found: Choice) -> str:
+        if found.nearest is None or found.nearest not in self._shelf.stories:
+            return ""
+        return why_apart(self._shelf.stories[found.nearest].story, found.apart, self._names)
+
+    def _again(self, report: Report, traits: Traits, home: int, book: Notebook) -> _Filed:
+        """A report that came before: edited, or sent twice. It stays, unless it has become another happening's."""
+        one = self._shelf.stories[home]
+        before = one.story
+        if len(one.reports) == 1:
+            self._shelf.withdraw(home, report.id, book)
+            return _Filed(home, before, _blank(before), f"stays in {before.id}: an edition of the one report there")
+        self._shelf.withdraw(home, report.id, book)
+        left = tuple(one.members.values())
+        base = facts.without(before, report.id, left, self._rolling)
+        found = likeness(Sought.of(traits, self._shelf.common), one.profile(), self._shelf.common) if left else None
+        if found is None or not found.veto:
+            return _Filed(home, before, base, f"stays in {before.id}: an edition of a report there")
+        self._shelf.update(home, base, one.touched, book, live=one.live)
+        return self._new(report, traits, book, f"moved out of {before.id}: {found.veto}")
+
+    def _taken_back(self, report: Report, home: int) -> _Filed:
+        before = self._shelf.stories[home].story
+        said = retracted(before.statements, report.id)
+        changed = {
+            "statements": said, "status": standing(said, self._rolling) or before.status,
+            "disputed": stands_disputed(said, self._rolling), "revision": before.revision + 1,
+        }  # fmt: skip
+        note = f"{report.source or 'the outlet'} took back its report"
+        return _Filed(home, before, before.model_copy(update=changed), f"belongs to {before.id}", notes=(note,))
+
+    def _changed(self, filed: _Filed, story: Story, report: Report, touched: float, book: Notebook) -> Change:
+        one = self._shelf.stories[filed.handle]
+        at = facts.instant(report)
+        back = "" if filed.opens else came_back(filed.before.last_seen, at)
+        story = story.model_copy(
+            update={
+                "headline": headline(story, self._names) or story.headline or _title(report),
+                "lifecycle": lifecycle(story.first_seen, story.last_seen, story.last_seen, tuple(one.members.values())),
+            }
+        )
+        live = one.live or report.alertable
+        self._shelf.update(filed.handle, story, touched, book, live=live)
+        self._shelf.let_go(book)
+        level, what = self._news(filed, story, report, back)
         return Change(
-            id=f"{after.id}/{after.revision}", story=after, report=report, materiality=materiality.level(new),
-            what=tuple(words(difference) for difference in new), opens=before is None,
-            joined=_why(event, before), alertable=report.alertable, live=report.alertable,
+            id=f"{story.id}/{story.revision}", story=story, report=report, materiality=level, what=what,
+            joined=filed.joined, opens=filed.opens, alertable=report.alertable, live=live,
         )  # fmt: skip
 
-    def _find(self, event: Event, now: datetime) -> Story | None:
-        ids = {known for key in self._keys(event.type, event.actors) for known in self._by_key[key]}
-        fits = [story for known in ids if (story := self._open[known]) and abs(now - story.last_seen) <= WINDOW]
-        fits = [story for story in fits if _meet(story.places, event.places)]
-        return max(fits, key=lambda story: (story.last_seen, story.id), default=None)
+    def _news(self, filed: _Filed, story: Story, report: Report, back: str) -> tuple[Materiality, tuple[str, ...]]:
+        """How much it matters, and what is new in words."""
+        before = filed.before
+        old = materiality.facts(before, before.sources)
+        found = materiality.differences(old, materiality.facts(story, story.sources))
+        level = materiality.level(found)
+        dispute = disputes(story, self._names, self._rolling) if story.disputed and not before.disputed else ""
+        if report.kind == "retraction" and filed.notes:
+            level = Materiality.M3
+        if back or dispute or filed.notes:
+            level = max(level, Materiality.M1)
+        told = what_is_new(found, story, self._names, self._rolling)
+        opening = f"new story: {story.headline}" if filed.opens else ""
+        return level, tuple(filter(None, (opening, back, *filed.notes, dispute, *told)))
 
-    def _keep(self, story: Story) -> None:
-        self._open[story.id] = story
-        for key in self._keys(story.type, story.actors):
-            self._by_key[key].add(story.id)
-
-    def _keys(self, type: str | None, actors: Iterable[str]) -> list[Key]:
-        """An actor counts as what it acts for: the Korean People's Army as North Korea."""
-        if type is None:
-            return []
-        return [(type, (*(actor, *self._names.above(actor)),)[-1]) for actor in actors] or [(type, "")]
-
-    @staticmethod
-    def _id(report: Report) -> str:
-        return f"st_{hashlib.blake2b(report.id.encode(), digest_size=8).hexdigest()}"
-
-
-def _meet(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
-    return not ours or not theirs or bool(set(ours) & set(theirs))
-
-
-def _why(event: Event | None, story: Story | None) -> str:
-    if event is None:
-        return "opens a story: it tells no event"
-    if story is None:
-        return f"opens a story: no open one is a {event.type} by {', '.join(event.actors) or 'nobody named'}"
-    return f"joins {story.id}: {event.type} by {', '.join(event.actors) or 'nobody named'}, within three days"
+    def _id(self, report: Report) -> str:
+        """Made of the report that opens it: the same after a replay."""
+        salt = ""
+        while True:
+            key = f"st_{hashlib.blake2b(f'{report.id}{salt}'.encode(), digest_size=8).hexdigest()}"
+            if not self._shelf.is_taken(key):
+                return key
+            salt += "+"
 
 
-def words(difference: Difference) -> str:
-    """What is new, in English."""
-    if difference.old:
-        return f"{difference.aspect}: {difference.old} → {difference.new}"
-    return f"{difference.aspect}: {difference.new}"
+def _blank(story: Story) -> Story:
+    """The story without its one report."""
+    return Story(
+        id=story.id, revision=story.revision, first_seen=story.first_seen, last_seen=story.last_seen,
+        merged=story.merged, headline=story.headline,
+    )  # fmt: skip
+
+
+def _title(report: Report) -> str:
+    return (report.title or report.text.strip().partition("\n")[0])[:LONGEST_TITLE]

@@ -1,0 +1,98 @@
+"""How much it says that two reports share a thing: in bits, little for the United States, much for Rukla.
+
+What is common is a guess to begin with (`PRIORS`), then counted over the reports that are kept for comparing: so counts
+follow the news, stay bounded, and are the same after a restart.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from math import log2
+from typing import Final, TypeVar
+
+from enrich.stories.traits import Traits
+
+K = TypeVar("K")
+
+PRIORS: Final[Mapping[str, float]] = {
+    "US": 0.25, "RU": 0.18, "UA": 0.15, "IL": 0.12, "PS": 0.08, "CN": 0.1, "IR": 0.08, "GB": 0.07, "FR": 0.06,
+    "DE": 0.06, "IN": 0.04, "TR": 0.04, "SY": 0.03, "LB": 0.03, "JP": 0.03, "KR": 0.03, "SA": 0.02, "PL": 0.03,
+    "IT": 0.03, "ES": 0.03, "EG": 0.02, "PK": 0.02, "YE": 0.02, "SD": 0.02, "KP": 0.015, "european-union": 0.06,
+    "EU": 0.06, "united-nations": 0.05, "nato": 0.05, "donald-trump": 0.1, "vladimir-putin": 0.06, "gaza-strip": 0.06,
+    "hamas": 0.05, "volodymyr-zelensky": 0.05, "volodymyr-zelenskyy": 0.05, "hezbollah": 0.03, "middle-east": 0.03,
+    "joe-biden": 0.05, "benjamin-netanyahu": 0.04, "europe": 0.05, "moscow": 0.08, "kyiv": 0.06, "washington": 0.08,
+    "washington-dc": 0.08, "washington-d-c": 0.08, "brussels": 0.04, "london": 0.04, "beijing": 0.04, "tehran": 0.04,
+    "jerusalem": 0.03, "paris": 0.04, "berlin": 0.03,
+}  # fmt: skip
+"""Shares of world news that name them, roughly: only where the default would be far off."""
+COUNTRY: Final = 0.012
+NAMED: Final = 0.006
+CONCEPT: Final = 0.06
+WORD: Final = 0.006
+KIND: Final = 0.03
+MOST_KIND_BITS: Final = 6.0
+STEADY_NAMES: Final = 400.0
+"""How many reports the guess is worth."""
+STEADY_WORDS: Final = 60.0
+LEAST_BITS: Final = 0.5
+
+
+class Commonness:
+    """Counts in how many reports each thing stands."""
+
+    def __init__(self) -> None:
+        self._names: Counter[str] = Counter()
+        self._words: Counter[int] = Counter()
+        self._roots: Counter[int] = Counter()
+        self._reports = 0
+        self._by_lang: Counter[str] = Counter()
+
+    def see(self, names: Iterable[str], traits: Traits) -> None:
+        """Count one report."""
+        self._names.update(names)
+        self._words.update(traits.words)
+        self._roots.update(traits.roots)
+        self._by_lang[traits.lang] += 1
+        self._reports += 1
+
+    def forget(self, names: Iterable[str], traits: Traits) -> None:
+        """Take back one report that was counted."""
+        _less(self._names, names)
+        _less(self._words, traits.words)
+        _less(self._roots, traits.roots)
+        self._by_lang[traits.lang] -= 1
+        self._reports -= 1
+
+    def name(self, key: str) -> float:
+        """Bits that sharing an entity is worth."""
+        guess = PRIORS.get(key) or (COUNTRY if len(key) == 2 else NAMED)
+        return self._bits(guess, self._names.get(key, 0))
+
+    def concept(self, key: str) -> float:
+        """Bits that sharing a concept of the lexicon is worth."""
+        return self._bits(CONCEPT, self._names.get(key, 0))
+
+    def _bits(self, guess: float, seen: int) -> float:
+        share = (guess * STEADY_NAMES + seen) / (STEADY_NAMES + self._reports)
+        return max(LEAST_BITS, -log2(min(share, 1.0)))
+
+    def kind(self, key: str) -> float:
+        """Bits that sharing an event type is worth."""
+        return min(MOST_KIND_BITS, self._bits(KIND, self._names.get(f"={key}", 0)))
+
+    def root(self, number: int) -> float:
+        """Bits that sharing a root across languages is worth."""
+        share = (WORD * STEADY_WORDS + self._roots.get(number, 0)) / (STEADY_WORDS + self._reports)
+        return max(LEAST_BITS, -log2(min(share, 1.0)))
+
+    def word(self, number: int, lang: str) -> float:
+        """Bits that sharing a word is worth, among texts of its language."""
+        share = (WORD * STEADY_WORDS + self._words.get(number, 0)) / (STEADY_WORDS + self._by_lang.get(lang, 0))
+        return max(LEAST_BITS, -log2(min(share, 1.0)))
+
+
+def _less(counts: Counter[K], keys: Iterable[K]) -> None:
+    for key in keys:
+        if counts[key] > 1:
+            counts[key] -= 1
+        else:
+            del counts[key]

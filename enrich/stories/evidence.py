@@ -1,0 +1,191 @@
+"""What a report and a story share, in bits, each with its words; and what makes it less likely that they are one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import sqrt
+from typing import Final
+
+from enrich.stories.commonness import Commonness
+from enrich.stories.kinds import kinds, kinship
+from enrich.stories.profile import Profile, Shares
+from enrich.stories.traits import Traits
+from enrich.stories.vetoes import apart
+
+KINSHIP: Final = {"same": 1.0, "family": 0.75, "near": 0.2, "apart": -0.8}
+"""Shares of the bits that the very same type is worth."""
+OTHER_DAY: Final = 6.0
+"""Bits that a day between two dated happenings takes away: two strikes are two."""
+DAMPING: Final = (1.0, 1.0, 0.8, 0.65, 0.5, 0.4, 0.3, 0.25, 0.2)
+"""Things shared go together (Moscow with Russia): each further one says less."""
+TOLLS: Final = frozenset({"killed", "wounded", "casualties", "people"})
+HUMAN: Final = {"soldiers": "people", "police": "people"}
+"""Desks differ on what to call those who were counted."""
+
+Part = tuple[str, float]
+"""What is shared (an id, or words), and its bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A report made ready to be weighed against many stories."""
+
+    traits: Traits
+    sketch: frozenset[int]
+    words: Mapping[int, float]
+    """Squares of the bits of its words."""
+    roots: Mapping[int, float]
+
+    @classmethod
+    def of(cls, traits: Traits, common: Commonness) -> "Sought":
+        """Weigh its words once."""
+        words = {word: common.word(word, traits.lang) ** 2 for word in traits.words}
+        roots = {root: common.root(root) ** 2 for root in traits.roots}
+        return cls(traits, frozenset(traits.sketch), words, roots)
+
+
+def of_events(report: Traits, story: Profile, common: Commonness, gap: float | None) -> list[Part]:
+    """All but the wording: type, who and where, how many, when."""
+    return [
+        *_kind(report, story, common),
+        *_things(report, story, common),
+        *_doers(report, story),
+        *_counts(report, story, gap),
+        *_figures(report, story),
+        _time(report, story, gap),
+    ]
+
+
+def _kind(report: Traits, story: Profile, common: Commonness) -> list[Part]:
+    if report.kind is None or story.kind is None:
+        return []
+    best = max((kinship(report.kind, kind) for kind in {*story.kinds, story.kind}), key=KINSHIP.__getitem__)
+    bits = KINSHIP[best] * common.kind(report.kind)
+    if bits < 0 and (report.kind in story.also or story.kind in report.also):
+        bits = 0.5
+    told = report.kind if best == "same" else f"{report.kind} beside {story.kind}"
+    return [(told, bits * min(1.0, 0.4 + report.sure * 0.6) if bits > 0 else bits)]
+
+
+def _things(report: Traits, story: Profile, common: Commonness) -> list[Part]:
+    """Shared people, places, bodies: in full where they stand in both events, by half where texts only name them."""
+    ours = report.who | report.lands | report.spots
+    slots: dict[str, float] = {}
+    for shares in (story.actors, story.targets, story.lands, story.spots):
+        for key, share in shares.items():
+            slots[key] = max(share, slots.get(key, 0.0))
+    found: list[Part] = []
+    for key in (ours | report.names) & (slots.keys() | story.names.keys()):
+        in_ours, in_theirs = key in ours, key in slots
+        weight = (
+            1.0 if in_ours and in_theirs else 0.7 if in_ours or in_theirs else 0.35 if key in report.grounds else 0.5
+        )
+        share = max(slots.get(key, 0.0), story.names.get(key, 0.0))
+        found.append((key, common.name(key) * weight * min(1.0, 2 * share)))
+    return _damped(found)
+
+
+def _doers(report: Traits, story: Profile) -> list[Part]:
+    """Of sanctions by two powers, each is its own."""
+    if not report.actors or not story.actors or not (report.actors & story.who).isdisjoint(story.who):
+        return []
+    return [("other actors", -3.0)] if report.kind in kinds().directed else []
+
+
+def _damped(parts: list[Part]) -> list[Part]:
+    parts.sort(key=lambda part: (-part[1], part[0]))
+    last = len(DAMPING) - 1
+    return [(key, bits * DAMPING[min(rank, last)]) for rank, (key, bits) in enumerate(parts)]
+
+
+def _counts(report: Traits, story: Profile, gap: float | None) -> list[Part]:
+    """Numbers that agree are strong evidence; those that do not weaken it. Tolls rise; hardly anything falls."""
+    later = report.at is not None and story.last is not None and report.at >= story.last
+    best: dict[str, float] = {}
+    for unit, low, high in report.counts:
+        for other, least, most in story.counts:
+            if HUMAN.get(unit, unit) == HUMAN.get(other, other):
+                found = _agreement((low, high), (least, most), rising=later and unit in TOLLS)
+                best[unit] = max(best.get(unit, -9.0), found * (1.5 if found < 0 and (gap or 0) > 1 else 1.0))
+    return [(f"number of {unit}", bits) for unit, bits in best.items()]
+
+
+def _agreement(new: tuple[float, float], old: tuple[float, float], *, rising: bool) -> float:
+    if new[0] <= old[1] and old[0] <= new[1]:
+        exact = new == old and new[0] == new[1]
+        return _rarity(new[0]) if exact else 2.0
+    small, large = sorted((min(new[1], old[1]), max(new[0], old[0])))
+    ratio = large / small if small > 0 else 10.0
+    if ratio <= 1.2:
+        return 0.5
+    if rising and new[0] > old[1]:
+        return 0.0 if ratio <= 4 else -1.5
+    return -1.5 if ratio <= 2 else -2.5 if ratio <= 5 else -4.0
+
+
+def _rarity(value: float) -> float:
+    """Bits of one number said twice: more for 1,968 than for 2,000, hardly any for 3."""
+    if value < 10:
+        return 1.0
+    digits = f"{value:.0f}".rstrip("0")
+    return min(6.0, 1.5 + 1.5 * len(digits))
+
+
+def _time(report: Traits, story: Profile, gap: float | None) -> Part:
+    """Nearness in time is evidence by itself; distance speaks against, more so of what happens in a moment."""
+    moment = report.kind in kinds().moments or story.kind in kinds().moments
+    other_day = OTHER_DAY * apart(report.when, story.when) if moment else 0.0
+    if gap is None:
+        return "undated", -2.0 - other_day
+    if gap <= 1.0:
+        return "the same day", 2.0 * (1.0 - max(0.0, gap - 0.5) * 2) - other_day
+    return "days apart", -(gap - 1.0) * (2.5 if moment or not story.kind else 1.0) - other_day
+
+
+def _figures(report: Traits, story: Profile) -> list[Part]:
+    """Numbers written in both texts, whatever they count: 391 votes, 50.9 %."""
+    shared = sorted(report.figures & story.figures, key=len, reverse=True)
+    return [
+        (f"the figure {figure}", min(4.0, 1.5 * len(figure) - 1.5) / (1 + rank)) for rank, figure in enumerate(shared)
+    ]
+
+
+def of_words(sought: Sought, story: Profile) -> list[Part]:
+    """Texts in one language that tell one happening share its words; those in two, the roots of names and loans."""
+    theirs = story.words.get(sought.traits.lang)
+    if theirs and sought.words:
+        return [("words", max(-3.0, min(12.0, 24 * (cosine(sought.words, theirs) - 0.12))))]
+    if story.roots and sought.roots:
+        return [("words alike", max(-0.5, min(8.0, 20 * (cosine(sought.roots, story.roots) - 0.08))))]
+    return []
+
+
+def cosine(squares: Mapping[int, float], theirs: Mapping[int, float]) -> float:
+    """About the cosine of two bags of words weighed by their bits; `theirs` with the share of the texts that have each.
+
+    The length of the other bag is taken as if its words weighed what ours do: that saves weighing them all.
+    """
+    shared = squares.keys() & theirs.keys()
+    if not shared:
+        return 0.0
+    norm = sum(squares.values())
+    length = norm / len(squares) * sum([share * share for share in theirs.values()])
+    return min(1.0, sum([squares[word] * theirs[word] for word in shared]) / sqrt(norm * length))
+
+
+def of_names(report: Traits, story: Profile, common: Commonness) -> list[Part]:
+    """Without two events to compare, most of what is named must be the same, and more of it than places."""
+    shared = report.names & story.names.keys()
+    told = sum(common.name(key) for key in shared if key not in report.grounds)
+    names = _share(report.names, story.names, common)
+    concepts = [
+        (key, common.concept(key) * 0.4 * story.concepts[key]) for key in report.concepts & story.concepts.keys()
+    ]
+    return [("of the names", 10 * (names - 0.5) * min(1.0, told / 8)), *_damped(concepts)]
+
+
+def _share(ours: frozenset[str], theirs: Shares, common: Commonness) -> float:
+    """How much of what both name is the same, by bits: 0…1."""
+    both = sum(common.name(key) * theirs[key] for key in ours & theirs.keys())
+    mine = sum(common.name(key) for key in ours)
+    other = sum(common.name(key) * share for key, share in theirs.items())
+    return both / sqrt(mine * other) if mine and other else 0.0

@@ -1,0 +1,58 @@
+"""How alike a report and a story are: the bits of what they share, or why they cannot be one.
+
+Sharing a thing is worth what it is rare (`commonness`). Nothing is learned here; every number has its words.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from enrich.stories.commonness import Commonness
+from enrich.stories.evidence import Part, Sought, of_events, of_names, of_words
+from enrich.stories.profile import Profile
+from enrich.stories.vetoes import COPY, distance, is_copy, veto
+from enrich.stories.wording import overlap
+
+NEEDED: Final = 12.0
+"""Bits for which two reports of events are taken as one happening."""
+NEEDED_UNTOLD: Final = 14.0
+"""Bits where one of them tells no event."""
+MOST_WORDING: Final = 14.0
+"""Bits that words can add at the most: who is farther off is not read closely."""
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """Bits for, each with its words, and a veto where there is one."""
+
+    bits: float = 0.0
+    parts: tuple[Part, ...] = ()
+    veto: str = ""
+    copy: float = 0.0
+    needed: float = NEEDED
+
+    @property
+    def fits(self) -> bool:
+        """Whether the report belongs to the story."""
+        return not self.veto and self.bits >= self.needed
+
+
+def likeness(sought: Sought, story: Profile, common: Commonness) -> Likeness:
+    """Weigh a report against a story."""
+    report = sought.traits
+    copied = max([overlap(report.sketch, sought.sketch, sketch) for sketch in story.sketches], default=0.0)
+    gap = distance(report, story)
+    if copied >= COPY and is_copy(report, story, copied, gap):
+        return Likeness(30 * copied, (("the same words", 30 * copied),), copy=copied)
+    against = veto(report, story, copied, gap)
+    if against:
+        return Likeness(veto=against, copy=copied)
+    told = report.kind is not None and story.kind is not None
+    needed = NEEDED if told else NEEDED_UNTOLD
+    parts = of_events(report, story, common, gap)
+    if not told:
+        parts += of_names(report, story, common)
+    parts.append(("wording", 10 * copied))
+    if sum([bits for _, bits in parts]) + MOST_WORDING >= needed:
+        parts += of_words(sought, story)
+    kept = tuple([part for part in parts if abs(part[1]) >= 0.05])
+    return Likeness(sum([bits for _, bits in kept]), kept, copy=copied, needed=needed)
