@@ -15,8 +15,6 @@ TARGETS = (("understand", "items", "reports"), ("stories", "reports", "changes")
 def entry(
     topic: str, offset: int, writer: str, cause: str, body: dict[str, object], number: int | None = None
 ) -> Entry:  # fmt: skip
-    topic: str, offset: int, writer: str, cause: str, body: dict[str, object], number: int | None = None
-) -> Entry:
     headers = {"ce_source": f"tocsin/{writer}", "tocsin_src": f"{cause}#0"}
     headers["tocsin_seq"] = str(offset + 1 if number is None else number)
     return Entry(topic, 0, offset, "k", headers, json.dumps(body).encode())
