@@ -18,6 +18,7 @@ from pydantic import ConfigDict, Field, SecretStr, field_validator
 from alert.channel import BadMessage, Broken, Capabilities, Kind, Limit, NotSent, Parcel, Refused, Sent, Uncertain
 from alert.channels import Services
 from alert.channels.email.message import Letter, message_id, written
+from alert.trust import trust
 from alert.words import mail
 from alert.words.document import Digest, Document
 from schemas.alert import Severity
@@ -108,7 +109,7 @@ def _is_loopback(host: str) -> bool:
 def open_channel(name: str, options: Options, services: Services) -> "Email":
     """The mail channel, not yet connected."""
     ca_file = options.ca_file or services.network.ca_file
-    return Email(name, options, ssl.create_default_context(cafile=ca_file), services)
+    return Email(name, options, trust(ca_file), services)
 
 
 class Email:

@@ -3,13 +3,13 @@
 Nothing a foreign library says is passed on: httpx puts whole URLs into its errors.
 """
 
-import ssl
 from typing import Any
 
 import httpx
 
 from alert.channel import NotSent, Uncertain
 from alert.channels.slack.errors import undelivered
+from alert.trust import trust
 from schemas.settings import Network
 
 TIMEOUT = httpx.Timeout(15.0, connect=5.0)
@@ -19,7 +19,7 @@ LOST = 6.0
 
 def client(network: Network, **more: Any) -> httpx.AsyncClient:
     """A client that goes where the configuration says and nowhere else: no environment, no redirects."""
-    verify = ssl.create_default_context(cafile=network.ca_file)
+    verify = trust(network.ca_file)
     return httpx.AsyncClient(
         timeout=TIMEOUT, trust_env=False, follow_redirects=False, proxy=network.proxy, verify=verify, **more
     )
