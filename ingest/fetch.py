@@ -180,8 +180,8 @@ def _said(answer: Answer, url: str, now: datetime, permanent: str | None) -> See
 
 
 def _short(value: str | None) -> str | None:
-    """A validator as it came; one that is absurdly long is not sent back."""
-    return value if value and len(value) <= 500 else None
+    """A validator as it came; one that is absurdly long, or cannot be a header, is not sent back."""
+    return value if value and len(value) <= 500 and value.isascii() and value.isprintable() else None
 
 
 def _meaning(status: int, headers: Mapping[str, str]) -> tuple[What, str]:

@@ -169,6 +169,8 @@ class GuardedHttp:
             method, url, headers=dict(headers or {}), content=content,
             timeout=httpx.Timeout(connect=min(timeout, 10), read=timeout, write=timeout, pool=None),
         )  # fmt: skip
+        if not request.url.host:
+            raise Unreadable("the address names no host")
         response = await self._client.send(request, stream=True, auth=None)
         self._client.cookies.clear()
         try:
