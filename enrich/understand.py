@@ -10,6 +10,7 @@ from enrich.document import Document, Hit, Mention
 from enrich.events import EventReader
 from enrich.fold import Fold
 from enrich.gazetteer import Gazetteer
+from enrich.keywords import Keywords
 from enrich.reading import Reader
 from enrich.salient import salient
 from schemas.base import Span
@@ -61,17 +62,19 @@ class NoEvents:
 class Understander:
     """Implements `schemas.ports` Understanding, Explaining, Names and Lexicon. Pure and thread-safe once loaded."""
 
-    def __init__(self, gazetteer: Gazetteer, events: Events, version: str = "") -> None:
+    def __init__(self, gazetteer: Gazetteer, events: Events, lists: Keywords | None = None, version: str = "") -> None:
         self.gazetteer = gazetteer
         self.events = events
+        self.lists = lists or Keywords(())
         self.version = version
-        self._reader = Reader(gazetteer)
+        self._reader = Reader(gazetteer, concepts=self.lists.find)
 
     @classmethod
     def load(cls, user_dirs: Sequence[Path] = ()) -> "Understander":
         """The packaged lexicon and the user's folders. Raises `ConfigError` with every fault's place."""
+        lists = Keywords.load(user_dirs)
         gazetteer = Gazetteer.load(user_dirs)
-        return cls(gazetteer, EventReader.load(Fold(), user_dirs, gazetteer), _version(user_dirs))
+        return cls(gazetteer, EventReader.load(Fold(), user_dirs, gazetteer), lists, _version(user_dirs))
 
     # -- schemas.ports.Understanding, Explaining
 
@@ -82,7 +85,7 @@ class Understander:
             **{name: getattr(item, name) for name in Item.model_fields if name != "lang"},
             lang=document.lang or item.lang,
             entities=entities(document, self.gazetteer),
-            keywords=keywords((*document.concepts, *self.events.keywords(document))),
+            keywords=touched((*document.concepts, *self.events.keywords(document))),
             quantities=quantities(document),
             events=self.events.read(document),
             terms=salient(document),
@@ -118,7 +121,7 @@ class Understander:
 
     @cached_property
     def _keyword_ids(self) -> frozenset[str]:
-        return self.events.keyword_ids
+        return self.events.keyword_ids | self.lists.ids
 
     # -- schemas.ports.Names
 
@@ -160,7 +163,7 @@ def entities(document: Document, gazetteer: Gazetteer) -> tuple[Entity, ...]:
     )  # fmt: skip
 
 
-def keywords(hits: Iterable[Hit]) -> tuple[Keyword, ...]:
+def touched(hits: Iterable[Hit]) -> tuple[Keyword, ...]:
     """Each concept or list once, with the places where the text touches it."""
     spans: dict[str, dict[Span, None]] = {}
     for hit in hits:

@@ -39,6 +39,8 @@ def entries(folder: Path) -> Iterator[tuple[Entry, marked.Marked]]:
     """The entities of a folder's YAML files, groups' defaults filled in. Raises `ConfigError` with every fault."""
     for path in sorted(folder.rglob("*.yaml")):
         document = marked.parse(path.read_text(encoding="utf-8"), str(path))
+        if not isinstance(document.value, dict) or next(iter(document.value), "") not in ("entities", "groups"):
+            continue  # a lexicon file of another kind
         file = marked.validate(document, EntityFile)
         for entry in file.entities:
             yield entry, document
