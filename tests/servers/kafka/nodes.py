@@ -105,7 +105,7 @@ class Node:
         """Write the node's configuration and an empty storage directory that belongs to this cluster."""
         self._home.mkdir(parents=True)
         self._config.write_text("".join(f"{key}={value}\n" for key, value in settings.items()), "utf-8")
-        tool = [*self._java, "kafka.tools.StorageTool", "format", "-t", cluster_id, "-c", str(self._config)]
+        tool = [*self._java, "kafka.tools.StorageTool", "format", f"--cluster-id={cluster_id}", "-c", str(self._config)]
         with self._log.open("ab") as log:
             done = subprocess.run(tool, stdout=log, stderr=log, timeout=FORMAT_SECONDS, check=False)
         if done.returncode:
