@@ -21,7 +21,7 @@ ROLES: tuple[Role, ...] = Role.__args__  # type: ignore[attr-defined]
 Cue = Literal[
     "say", "according_to", "confirm", "formally", "deny", "claim", "plan", "demand", "threaten", "refuse", "hearsay",
     "hypothetical", "negation", "question", "retract", "historical", "anniversary", "accuse", "agency", "total",
-    "part_of", "stop",
+    "part_of", "stop", "organ", "aftermath",
 ]  # fmt: skip
 """Words that say how a thing is said."""
 
@@ -142,6 +142,8 @@ class EventType(Entry):
     """What the actor's own word makes of it: a boast ("we took the town") stays a claim."""
     victim_word: Literal["confirmed", "claimed"] = "claimed"
     """What the other side's word makes of it: one's own losses are confirmed by oneself."""
+    aftermath: bool = False
+    """Courts and inquiries speak of it long after: told beside such words it is background."""
     mutual: bool = False
     """All parties are actors; there is no target."""
     slots: Slots = Slots()

@@ -101,11 +101,11 @@ def status_of(group: Group) -> Status:
         if confirmed and first.standing.status in (Status.REPORTED, Status.CLAIMED):
             return Status.CONFIRMED
         return first.standing.status
-    if confirmed:
-        return Status.CONFIRMED
     lead = [member for member in told if member.telling.scene.index <= first.telling.scene.index + 1]
     if lead and first.telling.scene.title:
         return lead[0].standing.status
+    if confirmed:
+        return Status.CONFIRMED
     return min((member.standing.status for member in members), key=STRENGTH.index)
 
 

@@ -129,21 +129,23 @@ class EventReader:
 
     def _candidates(self, laid: Laid) -> tuple[Candidate, ...]:
         register, found = Register(), list[Candidate]()
+        heading = next((scene for scene in laid.scenes if scene.title), None)
         for scene in laid.scenes:
             speeches = laid.tongue.listener.listen(scene, laid.document, register)
             tellings = laid.tongue.book.read(scene, laid.document)
-            found += [self._candidate(telling, speeches, laid) for telling in _distinct(tellings)]
+            lead = heading if scene.index == 1 and not found else None
+            found += [self._candidate(telling, speeches, laid, lead) for telling in _distinct(tellings)]
         return tuple(found)
 
-    def _candidate(self, telling: Telling, speeches: list[Speech], laid: Laid) -> Candidate:
+    def _candidate(self, telling: Telling, speeches: list[Speech], laid: Laid, heading: Scene | None) -> Candidate:
         event = self.lexicon.events[telling.type]
         filled = laid.tongue.filler.fill(telling, event, speeches, laid.document)
         standing = laid.tongue.judge.judge(
-            telling, event, speeches, laid.document, lambda speech: side_of(speech, filled)
+            telling, event, speeches, laid.document, heading, lambda speech: side_of(speech, filled, event)
         )
         if event.slots.actors.speaker and not filled.actors and standing.by and standing.by.country:
             filled = replace(filled, actors=(standing.by.country,))
-        context, why = context_of(telling.scene, laid.document, anniversary=laid.anniversary)
+        context, why = context_of(telling, event, laid.document, anniversary=laid.anniversary)
         return Candidate(
             telling, event, filled, standing, tuple(speeches), context, evidence_of(telling, laid.document),
             confidence(telling, event, filled), silence_of(telling, event, laid), (why,) if why else (),
@@ -183,8 +185,10 @@ def _share(a: Telling, b: Telling) -> bool:
     return a.first < b.last and b.first < a.last
 
 
-def side_of(speech: Speech, filled: Filled) -> str | None:
+def side_of(speech: Speech, filled: Filled, event: EventType) -> str | None:
     """Whether a speaker is, or acts for, the actor or the target."""
+    if speech.organ:
+        return "actor" if event.slots.actors.speaker else None
     ids = {speech.by, speech.country} - {None}
     if ids & set(filled.actors):
         return "actor"

@@ -26,6 +26,8 @@ class Speech:
     hit: Hit
     by: str | None
     mention: Mention | None = None
+    organ: bool = False
+    """An organ of state without a name (the army, the ministry): the actor's own, as a rule."""
 
     @property
     def country(self) -> str | None:
@@ -63,10 +65,11 @@ class Listener:
         for cue in ("according_to", *SPEECH):
             for hit in scene.cue(cue):
                 mention = self._speaker(cue, hit, scene, document)
-                if mention is None and cue in ("say", "according_to"):
+                organ = mention is None and _organ(hit, scene)
+                if mention is None and not organ and cue in ("say", "according_to"):
                     mention = _recalled(hit, scene, register)
                 if mention is not None or cue != "plan":
-                    found.append(Speech(cue, hit, mention.id if mention else None, mention))
+                    found.append(Speech(cue, hit, mention.id if mention else None, mention, organ))
         found.sort(key=lambda speech: speech.hit.first)
         for speech in found:
             if speech.mention is not None:
@@ -105,6 +108,13 @@ def _last(mentions: Iterable[Mention]) -> Mention | None:
     return max(mentions, key=lambda mention: mention.last, default=None)
 
 
+def _organ(hit: Hit, scene: Scene) -> bool:
+    """Does an unnamed organ of state stand beside a speech verb?"""
+    return any(
+        abs(organ.first - hit.last) <= AFTER or abs(hit.first - organ.last) <= AFTER for organ in scene.cue("organ")
+    )
+
+
 def _recalled(hit: Hit, scene: Scene, register: Register) -> Mention | None:
     """`The agency said`, `he added`: who spoke before."""
     if any(abs(noun.first - hit.last) <= 3 or abs(hit.first - noun.last) <= 3 for noun in scene.cue("agency")):
@@ -114,5 +124,5 @@ def _recalled(hit: Hit, scene: Scene, register: Register) -> Mention | None:
 
 def quoted_by(speeches: Sequence[Speech], at: int) -> Speech | None:
     """Whose words a token stands in: the speech nearest to it, one with a known speaker first."""
-    known = [speech for speech in speeches if speech.by is not None]
+    known = [speech for speech in speeches if speech.by is not None or speech.organ]
     return min(known, key=lambda speech: abs(speech.hit.first - at), default=None)

@@ -7,7 +7,7 @@ from enrich.document import Document, Hit
 from enrich.events.entries import EventType, Grammar
 from enrich.events.scene import Scene
 from enrich.events.speaking import Speech, quoted_by
-from enrich.events.telling import Telling
+from enrich.events.telling import Telling, gap
 from schemas.report import Context, Status
 
 AHEAD = 12
@@ -32,6 +32,10 @@ CUE_STATUS: Mapping[str, Status] = {
 }
 """Cue → what it makes of an event, the strongest first."""
 
+HEADING = ("deny", "refuse", "threaten", "demand", "hypothetical", "plan")
+"""Cues of a headline that judge what its lead tells."""
+PARTS = ("\u3000", "…", ";", "；", "؛", "—")
+"""Marks that part thoughts."""
 OWN = frozenset({"threat", "diplomatic_meeting"})
 """Types whose own verb is a cue word: a threat threatens."""
 
@@ -54,47 +58,71 @@ class Judge:
     grammar: Grammar
 
     def judge(
-        self, telling: Telling, event: EventType, speeches: Sequence[Speech], document: Document,
+        self, telling: Telling, event: EventType, speeches: Sequence[Speech], document: Document, heading: Scene | None,
         is_party: Callable[[Speech], str | None],
     ) -> Standing:  # fmt: skip
-        """How a telling stands. `is_party` says whether a speaker is of the actor's or the target's side."""
+        """How a telling stands.
+
+        `heading` is the headline over a lead that first tells what the headline only judges ("Berlin refuses again").
+        `is_party` says whether a speaker is of the actor's or the target's side.
+        """
         speech = quoted_by(speeches, telling.verb[0])
+        return (
+            self._by_cue(telling, speeches, speech, document)
+            or self._by_heading(heading, speech, document)
+            or self._by_pattern(telling, speech)
+            or self._by_confirmation(telling, speeches, speech, document, is_party)
+            or _by_speaker(event, speech, is_party)
+        )
+
+    def _by_cue(
+        self, telling: Telling, speeches: Sequence[Speech], speech: Speech | None, document: Document
+    ) -> Standing | None:
+        if telling.scene.title and asks(telling.scene, document):
+            return Standing(Status.HYPOTHETICAL, speech, "the headline asks", True)
         for cue, status in CUE_STATUS.items():
-            hit = self._governing(cue, telling)
-            if hit is None or not _fitting(status, telling.type):
+            hit = self._governing(cue, telling, document)
+            if hit is None or not _fitting(status, telling.type) or (cue == "hearsay" and speech is not None):
                 continue
             own = next((known for known in speeches if known.hit == hit), None)
             return Standing(status, own if own and own.by else speech, f"{cue}: {document.text(hit.span)}", True)
-        if telling.pattern.status is not None:
-            return Standing(telling.pattern.status, speech, f"pattern {telling.rule}", True)
-        return self._said(telling, event, speeches, speech, document, is_party)
+        return None
 
-    def _said(
-        self, telling: Telling, event: EventType, speeches: Sequence[Speech], speech: Speech | None,
-        document: Document, is_party: Callable[[Speech], str | None],
-    ) -> Standing:  # fmt: skip
-        confirm = self._governing("confirm", telling) or self._governing("formally", telling)
-        own = next((known for known in speeches if known.hit == confirm), None) if confirm else None
-        side = is_party(own or speech) if (own or speech) else None  # type: ignore[arg-type]
-        words = document.text(confirm.span) if confirm else ""
-        if confirm and (side == "actor" or (side is None and (own is None or own.by is None))):
-            return Standing(Status.CONFIRMED, own or speech, f"confirm: {words}", True)
-        if side == "actor":
-            status = Status.CONFIRMED if event.own_word == "confirmed" else Status.CLAIMED
-            return Standing(status, own or speech, "said by the actor", True)
-        if side == "target":
-            status = Status.CONFIRMED if event.victim_word == "confirmed" else Status.CLAIMED
-            return Standing(status, own or speech, "said by the other side", True)
-        if event.public_act:
-            return Standing(Status.CONFIRMED, speech, "a public act", False)
-        return Standing(Status.REPORTED, speech, "stated as fact", False)
+    @staticmethod
+    def _by_heading(heading: Scene | None, speech: Speech | None, document: Document) -> Standing | None:
+        if heading is None:
+            return None
+        if asks(heading, document):
+            return Standing(Status.HYPOTHETICAL, speech, "the headline asks", True)
+        for cue in HEADING:
+            for hit in heading.cue(cue):
+                return Standing(CUE_STATUS[cue], speech, f"headline, {cue}: {document.text(hit.span)}", True)
+        return None
 
-    def _governing(self, cue: str, telling: Telling) -> Hit | None:
+    @staticmethod
+    def _by_pattern(telling: Telling, speech: Speech | None) -> Standing | None:
+        if telling.pattern.status is None:
+            return None
+        return Standing(telling.pattern.status, speech, f"pattern {telling.rule}", True)
+
+    def _by_confirmation(
+        self, telling: Telling, speeches: Sequence[Speech], speech: Speech | None, document: Document,
+        is_party: Callable[[Speech], str | None],
+    ) -> Standing | None:  # fmt: skip
+        hit = self._governing("confirm", telling, document) or self._governing("formally", telling, document)
+        if hit is None:
+            return None
+        own = next((known for known in speeches if known.hit == hit and known.by), None) or speech
+        if own is None or own.by is None or is_party(own) is not None:
+            return Standing(Status.CONFIRMED, own, f"confirm: {document.text(hit.span)}", True)
+        return None
+
+    def _governing(self, cue: str, telling: Telling, document: Document) -> Hit | None:
         """The nearest hit of a cue that governs a telling."""
-        hits = [hit for hit in telling.scene.cue(cue) if self._governs(cue, hit, telling)]
+        hits = [hit for hit in telling.scene.cue(cue) if self._governs(cue, hit, telling, document)]
         return min(hits, key=lambda hit: abs(hit.first - telling.verb[0]), default=None)
 
-    def _governs(self, cue: str, hit: Hit, telling: Telling) -> bool:
+    def _governs(self, cue: str, hit: Hit, telling: Telling, document: Document) -> bool:
         start, end = telling.verb
         if hit.first >= start and hit.last <= end:
             return True
@@ -102,27 +130,57 @@ class Judge:
         before, after = start - hit.last, hit.first - end
         ahead, behind = (after, before) if self.grammar.order == "SOV" else (before, after)
         if cue == "negation":
-            return 0 <= ahead <= CLOSE * pace and not _stopped(hit, telling)
+            return 0 <= ahead <= CLOSE * pace and not _stopped(hit, telling, document)
         if 0 <= ahead <= AHEAD * pace:
-            return not _stopped(hit, telling)
-        return 0 <= behind <= BEHIND * pace and not _stopped(hit, telling)
+            return not _stopped(hit, telling, document)
+        return 0 <= behind <= BEHIND * pace and not _stopped(hit, telling, document)
 
 
 def _fitting(status: Status, type: str) -> bool:
     return not (type in OWN and status == Status.THREATENED)
 
 
-def _stopped(hit: Hit, telling: Telling) -> bool:
-    """Does a word like `but` stand between a cue and a telling?"""
+def _stopped(hit: Hit, telling: Telling, document: Document) -> bool:
+    """Does a word like `but`, or a mark that parts thoughts, stand between a cue and a telling?"""
     low, high = min(hit.last, telling.verb[1]), max(hit.first, telling.verb[0])
-    return any(low <= stop.first and stop.last <= high for stop in telling.scene.cue("stop"))
+    if any(low <= stop.first and stop.last <= high for stop in telling.scene.cue("stop")):
+        return True
+    if low >= high:
+        return False
+    between = document.body[document.tokens[low - 1].end : document.tokens[high].start]
+    return any(mark in between for mark in PARTS)
 
 
-def context_of(scene: Scene, document: Document, *, anniversary: bool) -> tuple[Context, str]:
-    """Whether a sentence is about now, and the words that say otherwise."""
+def _by_speaker(event: EventType, speech: Speech | None, is_party: Callable[[Speech], str | None]) -> Standing:
+    """Nothing said how it stands: who says so decides."""
+    side = is_party(speech) if speech else None
+    if side == "actor":
+        status = Status.CONFIRMED if event.own_word == "confirmed" else Status.CLAIMED
+        return Standing(status, speech, "said by the actor", True)
+    if side == "target":
+        status = Status.CONFIRMED if event.victim_word == "confirmed" else Status.CLAIMED
+        return Standing(status, speech, "said by the other side", True)
+    if event.public_act:
+        return Standing(Status.CONFIRMED, speech, "a public act", False)
+    return Standing(Status.REPORTED, speech, "stated as fact", False)
+
+
+def asks(scene: Scene, document: Document) -> bool:
+    """Does a sentence end as a question?"""
+    if document.text(scene.span).rstrip(" »”\"'」)").endswith(("?", "？", "؟")):
+        return True
+    ends = [hit.last for hit in scene.cue("question")]
+    return any(end == scene.last for end in ends)
+
+
+def context_of(telling: Telling, event: EventType, document: Document, *, anniversary: bool) -> tuple[Context, str]:
+    """Whether a telling is about now, and the words that say otherwise."""
     if anniversary:
         return Context.ANNIVERSARY, "the text marks an anniversary"
+    scene = telling.scene
     past = next(iter(scene.cue("historical")), None)
+    if past is None and event.aftermath:
+        past = next((hit for hit in scene.cue("aftermath") if gap((hit.first, hit.last), telling.verb) <= AHEAD), None)
     if past:
         return Context.HISTORICAL, document.text(past.span)
     if document.published is not None:
