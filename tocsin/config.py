@@ -10,13 +10,14 @@
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from ingest import opml
 from schemas import marked
-from schemas.errors import ConfigError, Fault
+from schemas.errors import ConfigError, Fault, Unreadable
 from schemas.marked import Marked
 from schemas.settings import FeedSettings, FeedsFile, Settings
 
@@ -111,7 +112,20 @@ def _feeds(directory: Path, secrets: list[Path]) -> tuple[FeedSettings, ...]:
         source = _read(path, directory, secrets)
         feeds.extend(marked.validate(source, FeedsFile).feeds)
         _refuse_twice(source, feeds)
+    known = {feed.url for feed in feeds}
+    for path in sorted(directory.glob("*.opml")):
+        feeds.extend(feed for feed in _opml(path, directory) if feed.url not in known)
     return tuple(feeds)
+
+
+def _opml(path: Path, directory: Path) -> Iterator[FeedSettings]:
+    name = shown(path, directory)
+    try:
+        outlines = opml.read(path.read_bytes())
+    except (Unreadable, OSError) as error:
+        raise ConfigError([Fault(name, 0, 0, f"cannot be read: {error}")]) from error
+    for feed in outlines:
+        yield FeedSettings(url=feed.url, publisher=feed.title or None, category=feed.category, lang=feed.lang)
 
 
 def _refuse_twice(source: Marked, feeds: list[FeedSettings]) -> None:

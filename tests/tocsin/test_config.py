@@ -57,6 +57,24 @@ def test_a_feed_written_twice_is_refused(tmp_path: Path) -> None:
         load_config(write(tmp_path, tocsin="", feeds=feeds))
 
 
+def test_opml_adds_feeds_that_are_not_in_the_file(tmp_path: Path) -> None:
+    (tmp_path / "more.opml").write_text(
+        '<opml version="2.0"><body><outline text="War"><outline text="B" xmlUrl="https://b.example/x"/>'
+        '<outline text="A" xmlUrl="https://a.example/x"/></outline></body></opml>'
+    )
+    config = load_config(write(tmp_path, tocsin="", feeds="feeds:\n  - url: https://a.example/x\n"))
+    assert [(feed.url, feed.category) for feed in config.feeds] == [
+        ("https://a.example/x", None),
+        ("https://b.example/x", "War"),
+    ]
+
+
+def test_an_opml_file_that_is_none_is_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "more.opml").write_bytes(b"\x00")
+    with pytest.raises(ConfigError, match=r"more\.opml"):
+        load_config(write(tmp_path, tocsin=""))
+
+
 def test_subscriptions_are_kept_as_text_by_name(tmp_path: Path) -> None:
     config = load_config(write(tmp_path, tocsin="", subscriptions__army="subscriptions: []\n"))
     assert config.subscriptions == {"subscriptions/army.yaml": "subscriptions: []\n"}
