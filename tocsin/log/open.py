@@ -19,7 +19,7 @@ async def open_log(url: str, settings: Settings, clock: Clock, directory: Path) 
     scheme, _, rest = url.partition(":")
     log: Log
     if scheme == "sqlite" and rest:
-        log = SqliteLog(directory / rest, clock, settings.kafka.partitions)
+        log = SqliteLog(directory / rest, clock, settings.kafka.partitions, settings.retention)
     elif scheme == "kafka" and rest.startswith("//"):
         access = Access(rest.removeprefix("//").rstrip("/"), settings.kafka)
         log = KafkaLog(access, clock, directory / ".tocsin" / "cache", settings.retention)

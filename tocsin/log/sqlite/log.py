@@ -1,12 +1,17 @@
 """The embedded log: the steps of `BaseLog` on one SQLite file."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Final
 
+import structlog
+
+from schemas.errors import LogError
 from schemas.ports import Clock, Record, State, Task
+from schemas.settings import Retention
 from schemas.topics import TOPICS, Topic
 from tocsin.log.base import Held, Owned
 from tocsin.log.cursor import Settlement
@@ -18,9 +23,15 @@ from tocsin.log.sqlite.owner import Owner
 from tocsin.log.sqlite.pages import SqlitePages
 from tocsin.log.sqlite.reader import Readers, TaskState
 from tocsin.log.sqlite.schema import prepare
+from tocsin.log.sqlite.tidy import blank, expire, expiries, give_back
 from tocsin.log.sqlite.writer import Writer
 from tocsin.log.unit import BufferedUnit
 
+log = structlog.get_logger(__name__)
+
+_KEPT: Final = Retention()
+TIDY: Final = 600.0
+"""Seconds between two rounds of housekeeping."""
 LOOK: Final = 0.2
 """Seconds between looks for commits of other processes."""
 
@@ -28,8 +39,11 @@ LOOK: Final = 0.2
 class SqliteLog(LocalLog):
     """A `Log` in the file `path`, made with so many partitions if it is not there."""
 
-    def __init__(self, path: Path, clock: Clock, partitions: int = 6) -> None:
+    def __init__(
+        self, path: Path, clock: Clock, partitions: int = 6, retention: Retention = _KEPT
+    ) -> None:  # fmt: skip
         super().__init__(clock, partitions)
+        self._retention = retention
         self._path = path
         self._owner = Owner(path)
 
@@ -40,12 +54,15 @@ class SqliteLog(LocalLog):
         self._readers = Readers(self._path)
         self._read_pages = SqlitePages(self._readers)
         self._looking = asyncio.create_task(self._look(), name="log-look")
+        self._tidying = asyncio.create_task(self._keep_tidy(), name="log-tidy")
+        self.id = (await self._read_pages.rows("SELECT value FROM meta WHERE key='id'"))[0][0]
 
     async def close(self) -> None:
         """Give up every task, finish what was ordered, let go of the file."""
-        self._looking.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._looking
+        for background in (self._looking, self._tidying):
+            background.cancel()
+            with suppress(asyncio.CancelledError):
+                await background
         for task in list(self._owned):
             self._give_up(task)
         await asyncio.to_thread(self._writer.close)
@@ -61,6 +78,31 @@ class SqliteLog(LocalLog):
                 seen = version
                 self._ring()
             await asyncio.sleep(LOOK)
+
+    async def _keep_tidy(self) -> None:
+        """The owner's housekeeping."""
+        while True:
+            await asyncio.sleep(TIDY)
+            if self._owner.held:
+                try:
+                    await self.tidy()
+                except LogError as error:
+                    log.warning("log_not_tidied", reason=str(error))
+
+    async def tidy(self) -> int:
+        """Delete what is too old and give the room back; returns how many records went."""
+        gone = 0
+        for expiry in expiries(self._retention, self._width, self._clock.now()):
+            while step := await self._writer.do(partial(expire, expiry=expiry)):
+                gone += step
+        left = await self._writer.do(give_back)
+        while left and left != (left := await self._writer.do(give_back)):
+            pass
+        return gone
+
+    async def blank(self, places: Iterable[tuple[str, int, int]]) -> int:
+        """Take the bytes out of records at (topic, partition, offset); returns how many."""
+        return await self._writer.do(partial(blank, places=list(places)))
 
     async def claim(self, spec: StageSpec, partition: int) -> Task:
         """Own a task from now on, and the file for as long as this log is open."""

@@ -14,6 +14,11 @@ class Owner:
         self._path = path.with_name(path.name + ".lock")
         self._file: int | None = None
 
+    @property
+    def held(self) -> bool:
+        """Whether it is ours."""
+        return self._file is not None
+
     def take(self) -> None:
         """Own the file from now on; raises `LogBusy` with the other owner's process id."""
         if self._file is not None:

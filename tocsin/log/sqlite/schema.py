@@ -5,6 +5,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import Final
+from uuid import uuid4
 
 from schemas.errors import LogError
 
@@ -86,7 +87,8 @@ def _create(connection: sqlite3.Connection, partitions: int) -> None:
     if not connection.execute("PRAGMA application_id").fetchone()[0]:  # else another process was quicker
         for statement in _TABLES.split(";"):
             connection.execute(statement)
-        connection.execute("INSERT INTO meta VALUES('partitions', ?)", (str(partitions),))
+        known = [("partitions", str(partitions)), ("id", uuid4().hex)]
+        connection.executemany("INSERT INTO meta VALUES(?, ?)", known)
         connection.execute(f"PRAGMA application_id={APPLICATION}")
         connection.execute(f"PRAGMA user_version={VERSION}")
     connection.execute("COMMIT")
