@@ -169,13 +169,22 @@ async def _silences(config: Config, log_url: str | None, as_json: bool) -> list[
 @log_option
 @click.option("--note", default="", metavar="TEXT", help="What was wrong with it.")
 @click.option("--by", default=None, metavar="NAME", help="Who you are; your login by default.")
-def feedback(alert: str, directory: Path, log_url: str | None, note: str, by: str | None) -> None:
-    """Say that an alert was not relevant. It is kept for whoever tunes the subscription; nothing is silenced by it."""
-    asyncio.run(_feedback(load_config(directory), log_url, alert, note, by or getpass.getuser()))
-    click.echo(f"{alert}: noted")
+@click.option("--edit", default=0, metavar="N", help="Put the N-th proposed query into the patch.")
+def feedback(alert: str, directory: Path, log_url: str | None, note: str, by: str | None, edit: int) -> None:
+    """Say that an alert was not relevant: noted, and answered with small changes that would have kept it quiet.
+
+    Nothing is silenced by it. The patch on standard output is for a person to merge: tocsin feedback … | git apply
+    """
+    from tocsin.cli.trial import proposals
+
+    config = load_config(directory)
+    found = asyncio.run(_feedback(config, log_url, alert, note, by or getpass.getuser()))
+    click.echo(f"{alert}: noted", err=True)
+    for words in proposals(config, found, log_url, edit):
+        click.echo(words, err=not words.startswith("--- "), nl=not words.endswith("\n"))
 
 
-async def _feedback(config: Config, log_url: str | None, key: str, note: str, by: str) -> None:
+async def _feedback(config: Config, log_url: str | None, key: str, note: str, by: str) -> Alert:
     from tocsin.clock import SystemClock
     from tocsin.log.open import open_log
 
@@ -195,6 +204,7 @@ async def _feedback(config: Config, log_url: str | None, key: str, note: str, by
         )  # fmt: skip
         async with log.unit(COMMAND_LINE) as unit:
             unit.emit(ACTIONS, action.destination, action)
+        return alert
     finally:
         await log.close()
 

@@ -3,7 +3,7 @@
 import asyncio
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +12,11 @@ from typing import Any
 import click
 
 from alert.backtest import Seen, Trial, back_test, chart, compare, needles
+from alert.feedback import patch, propose
+from alert.feedback import told as feedback_told
 from alert.subscriptions import SubscriptionSet, load
+from enrich.fold import Fold
+from schemas.alert import Alert
 from schemas.codec import decode_as
 from schemas.errors import TocsinError, Unreadable
 from schemas.marked import suggest
@@ -121,8 +125,6 @@ async def _seen(records: AsyncIterator[Record], sought: tuple[bytes, ...] | None
 
 def _other(config: Config, against: str, names: Any) -> SubscriptionSet:
     """The subscriptions of a file, or of the whole directory as it was in a git revision."""
-    from enrich.fold import Fold
-
     path = Path(against)
     texts = {against: path.read_text(encoding="utf-8")} if path.is_file() else at_revision(config, against)
     reader = list_reader(config.directory / "subscriptions")
@@ -148,6 +150,27 @@ def _git(directory: Path, *words: str) -> str:
         said = getattr(error, "stderr", "") or str(error)
         raise TocsinError(f"git: {str(said).strip()[:200]}") from error
     return done.stdout
+
+
+def proposals(config: Config, alert: Alert, log_url: str | None, edit: int = 0) -> Iterator[str]:
+    """What could be written so that such an alert does not ring again: words, then a patch for `git apply`.
+
+    `edit` chooses one of the proposed queries (from 1) to go into the patch; 0 leaves the query alone.
+    """
+    from enrich.understand import Understander
+
+    understander = Understander.load(config.lexicon_dirs)
+    reader = list_reader(config.directory / "subscriptions")
+    wanted = load(config.subscriptions, understander, understander, Fold(), read_list=reader, admit_broad=True)
+    mine = [match.subscription for match in alert.matches if match.subscription in wanted.compiled]
+    since = datetime.now(UTC) - timedelta(days=30)
+    history = asyncio.run(_history(config, log_url, since, _sought([wanted], tuple(mine), understander)))
+    for name in mine:
+        proposal = propose(wanted, name, alert.report, [seen for seen in history if seen is not None])
+        yield from feedback_told(proposal)
+        file = wanted.compiled[name].file
+        chosen = proposal.edits[edit - 1] if 0 < edit <= len(proposal.edits) else None
+        yield patch(config.subscriptions[file], file, proposal, chosen)
 
 
 def told(trial: Trial, span: tuple[datetime, datetime]) -> Iterable[str]:

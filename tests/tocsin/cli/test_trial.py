@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from schemas.alert import Alert, Match, Severity
 from schemas.ports import Task
 from schemas.settings import Settings
-from schemas.topics import CHANGES
-from tests.alert.world import change, deployment, event, report
+from schemas.topics import ALERTS, CHANGES
+from tests.alert.world import NOW, change, deployment, event, report
 from tocsin.cli import main
 from tocsin.clock import SystemClock
 from tocsin.log.open import open_log
@@ -92,3 +93,34 @@ def test_an_unknown_subscription_is_wrong_usage(directory: Path) -> None:
 def test_a_span_that_is_none_is_wrong_usage(directory: Path) -> None:
     done = CliRunner().invoke(main, ["try", "-c", str(directory), "--since", "soon"])
     assert done.exit_code == 2
+
+
+async def ring(directory: Path) -> None:
+    log = await open_log("sqlite:tocsin.db", Settings(), SystemClock(), directory)
+    seen = change(report("", deployment(status="planned"), id="r9", title="Will send"), story_id="s9")
+    alert = Alert(
+        id="a9", destination="console", story=seen.story, report=seen.report, materiality=seen.materiality,
+        severity=Severity.NORMAL, matches=(Match(subscription="sent"),), created=NOW,
+    )  # fmt: skip
+    try:
+        async with log.unit(Task("match")) as unit:
+            unit.emit(ALERTS, "console", alert)
+    finally:
+        await log.close()
+
+
+def test_feedback_answers_with_a_patch_to_merge(directory: Path) -> None:
+    written = SUBSCRIPTIONS.replace(
+        '{id: sent, match: "event:troop_deployment AND actor:KP", notify: [console]}',
+        "id: sent\n    match: event:troop_deployment AND actor:KP\n    notify: [console]",
+    )
+    (directory / "subscriptions" / "a.yaml").write_text(written)
+    asyncio.run(ring(directory))
+    done = CliRunner().invoke(main, ["feedback", "a9", "-c", str(directory), "--edit", "1"], catch_exceptions=False)
+    assert "a9: noted" in done.stderr
+    assert "adds NOT status:planned (keeps all 1 of those that rang)" in done.stderr
+    subprocess.run(["git", "init", "-q", str(directory)], check=True)
+    subprocess.run(["git", "-C", str(directory), "apply", "-"], input=done.stdout, text=True, check=True)
+    changed = (directory / "subscriptions" / "a.yaml").read_text()
+    assert "event:troop_deployment AND actor:KP AND NOT status:planned" in changed
+    assert '- "Will send"' in changed
