@@ -1,7 +1,7 @@
 """The feeds' memory in a task's state: which keys hold what.
 
 `feed/<url>` the configuration · `look/<url>` the memory between looks · `seen/<feed>/<name>` every name of every item.
-One key a name, so that a look writes only what is new in it.
+`article/<item id>` an item whose article is still to be fetched. One key a name: a look writes only what is new.
 """
 
 from collections.abc import Iterator
@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from ingest.identity import fingerprint
 from ingest.newness import DAY, KEPT_DAYS, Known, Mark
 from ingest.state import Watch
-from schemas.item import Feed
+from schemas.item import Feed, Item
 from schemas.ports import State, Unit
 
-_FEED, _LOOK, _SEEN = "feed/", "look/", "seen/"
+_FEED, _LOOK, _SEEN, _ARTICLE = "feed/", "look/", "seen/", "article/"
 
 
 def feed_key(url: str) -> str:
@@ -74,3 +74,19 @@ def sweep(unit: Unit, watch: Watch, now: float) -> Watch:
     for key in old:
         unit.delete(key)
     return watch.but(swept=day)
+
+
+def want(unit: Unit, item: Item) -> None:
+    """The article of an item is to be fetched, after a restart too."""
+    unit.put(_ARTICLE + item.id, item.model_dump(mode="json", exclude_defaults=True))
+
+
+def wanted(state: State) -> Iterator[Item]:
+    """Items whose articles are still to be fetched."""
+    for _, value in state.scan(_ARTICLE):
+        yield Item.model_validate(value)
+
+
+def unwant(unit: Unit, item: Item) -> None:
+    """The article of an item was fetched, or given up."""
+    unit.delete(_ARTICLE + item.id)

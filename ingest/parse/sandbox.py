@@ -133,21 +133,32 @@ class Sandbox:
 
     def read(self, body: Body, source: Source) -> ParsedFeed:
         """The feed in a document, read in the worker. Raises `Unreadable`; never takes longer than the clock allows."""
-        job = {
+        job: dict[str, object] = {
             "content_type": body.content_type, "charset": body.charset, "url": source.url,
             "feed": source.feed.model_dump(mode="json") if source.feed else None,
             "now": source.now.isoformat() if source.now else None, "trust_guids": source.trust_guids,
         }  # fmt: skip
+        return parsed(self._asked(job, body))
+
+    def extract(self, body: Body, url: str) -> str:
+        """The text of an article in a web page. Raises `Unreadable` where there is none."""
+        job: dict[str, object] = {
+            "task": "article",
+            "content_type": body.content_type,
+            "charset": body.charset,
+            "url": url,
+        }
+        return str(self._asked(job, body).get("text") or "")
+
+    def _asked(self, job: dict[str, object], body: Body) -> dict[str, object]:
+        """A worker's answer. Raises `Unreadable` when it has none."""
         try:
             with self._worker() as worker:
-                answer = worker.ask(json.dumps(job).encode(), body.bytes, time.monotonic() + SECONDS)
+                return _good(worker.ask(json.dumps(job).encode(), body.bytes, time.monotonic() + SECONDS))
         except TimeoutError as error:
             raise Unreadable(f"reading the document took longer than {SECONDS:.0f} seconds") from error
         except _Died as error:
             raise Unreadable("reading the document took more memory or time than a feed may") from error
-        if "error" in answer:
-            raise Unreadable(str(answer["error"]))
-        return parsed(answer)
 
     def close(self) -> None:
         """End every worker."""
@@ -156,6 +167,12 @@ class Sandbox:
         for worker in started:
             worker.end()
         atexit.unregister(self.close)
+
+
+def _good(answer: dict[str, object]) -> dict[str, object]:
+    if "error" in answer:
+        raise Unreadable(str(answer["error"]))
+    return answer
 
 
 def packed(feed: ParsedFeed) -> dict[str, object]:

@@ -12,8 +12,9 @@ from typing import BinaryIO
 
 from pydantic import ValidationError
 
-from ingest.parse.items import Source
-from ingest.parse.reading import Body, read_tolerantly
+from ingest.parse import html
+from ingest.parse.items import MOST_TEXT, Source
+from ingest.parse.reading import Body, read_tolerantly, text_of
 from ingest.parse.sandbox import packed
 from schemas.errors import Unreadable
 from schemas.item import Feed
@@ -50,6 +51,8 @@ def answer(job: dict[str, object], body: bytes) -> dict[str, object]:
     )
     document = Body(body, str(content_type) if content_type else None, str(charset) if charset else None)
     try:
+        if job.get("task") == "article":
+            return {"text": article(document, source.url)}
         return packed(read_tolerantly(document, source))
     except Unreadable as error:
         return {"error": str(error)}
@@ -57,6 +60,14 @@ def answer(job: dict[str, object], body: bytes) -> dict[str, object]:
         return {"error": "reading the document took more memory than a feed may"}
     except (ValidationError, ValueError, TypeError, LookupError, AttributeError) as error:
         return {"error": f"the readers failed on this document: {type(error).__name__}"}
+
+
+def article(document: Body, url: str | None) -> str:
+    """The text of the article in a page, without what surrounds it."""
+    from trafilatura import extract  # a second to load; only feeds with full_text need it
+
+    found = extract(text_of(document)[0], url=url, fast=True, include_comments=False, deduplicate=False)
+    return html.tidy(found or "")[:MOST_TEXT]
 
 
 def serve(inbox: BinaryIO, outbox: BinaryIO) -> None:

@@ -4,13 +4,17 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from pydantic import SecretStr
 
+from alert.notices import notice
+from ingest import memory
 from ingest.guard import GuardedHttp
 from ingest.state import Policy
 from ingest.worker import IngestWorker, Options
+from schemas.alert import Alert
 from schemas.codec import decode_as
 from schemas.item import Feed, Item
 from schemas.ports import Runtime, Task
@@ -129,7 +133,7 @@ async def test_a_failing_feed_harms_no_other(bench: Bench) -> None:
     await bench.configure(Feed(url=broken), Feed(url=bench.server.url("/page")), Feed(url=good))
     async with bench.working() as worker:
         await bench.looks(2)
-        await bench.until(lambda: worker.standings() == {"failing": 1, "poisoned": 1, "healthy": 1})
+        await bench.until(lambda: worker.conditions() == {"failing": 1, "poisoned": 1, "healthy": 1})
     assert bench.told() == ["new 1 (back-fill)"]
 
 
@@ -140,7 +144,7 @@ async def test_a_feed_taken_out_of_the_configuration_is_left_alone(bench: Bench)
         await bench.looks(1)
         async with bench.log.unit(Task("configuration")) as unit:
             unit.emit(FEEDS, f"127.0.0.1 {url}", None)
-        await bench.until(lambda: not worker.standings())
+        await bench.until(lambda: not worker.conditions())
         looked = len(bench.server.requests_of("/feed"))
         await asyncio.sleep(0.1)
         assert len(bench.server.requests_of("/feed")) <= looked + 1
@@ -169,6 +173,33 @@ async def test_a_host_that_is_busy_is_left_alone_with_all_its_feeds(bench: Bench
     assert len(bench.server.requests) == 1
 
 
+async def test_the_article_follows_as_an_update_where_the_feed_asks_for_it(bench: Bench) -> None:
+    words = "".join(
+        f"<p>Paragraph {n} says that soldiers came to the town and that nobody knows why.</p>" for n in range(9)
+    )
+    page = f"<html><body><nav>menu</nav><article><h1>Big story</h1>{words}</article></body></html>"
+    bench.server.put("/2026/story-2", page, content_type="text/html")
+    bench.server.put("/robots.txt", "User-agent: *\nDisallow: /private\n", content_type="text/plain")
+    await bench.configure(Feed(url=bench.server.put("/feed", paper([1])), full_text=True))
+    async with bench.working():
+        await bench.until(lambda: len(bench.items()) == 1)
+        bench.server.put("/feed", paper([2, 1]).replace("https://example.org", bench.server.url("")))
+        await bench.until(lambda: len(bench.items()) == 3)
+    first, later = bench.items()[1:]
+    assert (later.id, later.kind) == (first.id, "update")
+    assert "Paragraph 8 says" in later.text
+    assert "menu" not in later.text
+
+
+async def test_an_article_still_to_be_fetched_is_fetched_after_a_restart(bench: Bench) -> None:
+    await bench.configure(Feed(url=bench.server.put("/feed", paper([1]))))
+    item = Item(id="x", url=bench.server.url("/page"), feed=bench.server.url("/feed"))
+    async with bench.log.unit(Task("ingest")) as unit:
+        memory.want(unit, item)
+    async with bench.working():
+        await bench.until(lambda: bool(bench.server.requests_of("/page")))
+
+
 @pytest.mark.parametrize("store", ["excerpt", "link"])
 async def test_no_more_is_kept_than_may_be(bench: Bench, store: str) -> None:
     await bench.configure(Feed.model_validate({"url": bench.server.put("/feed", paper([1])), "store": store}))
@@ -176,3 +207,25 @@ async def test_no_more_is_kept_than_may_be(bench: Bench, store: str) -> None:
         await bench.until(lambda: len(bench.items()) == 1)
     assert bench.items()[0].text == ("" if store == "link" else "Something happened.")
     assert ALERTS.name not in {topic for topic, _ in bench.vault.records}
+
+
+async def test_the_metrics_hear_of_every_item_and_of_how_feeds_are(bench: Bench) -> None:
+    items, counts = list[Item](), list[dict[str, int]]()
+    bench.options = Options(policy=OWN, on_item=items.append, on_feeds=lambda found: counts.append(dict(found)))
+    await bench.configure(Feed(url=bench.server.put("/feed", paper([1, 2]))))
+    async with bench.working():
+        await bench.until(lambda: len(items) == 2)
+    assert items == bench.items()
+    assert counts
+
+
+async def test_the_operator_hears_of_a_feed_that_is_gone(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.round._EXAMINE_EVERY", 0.05)
+    bench.options = Options(policy=OWN, notice=partial(notice, "desk"))
+    bench.server.script("/feed", [status(410)] * 50)
+    await bench.configure(Feed(url=bench.server.url("/feed")))
+    async with bench.working():
+        await bench.until(lambda: bool(bench.vault.records[ALERTS.name, 0]))
+    (record,) = bench.vault.records[ALERTS.name, 0]
+    alert = decode_as(record, Alert)
+    assert (alert.destination, alert.story.headline) == ("desk", "A feed is gone: 410: gone for good, says the server")
