@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 
 from starlette.routing import Route
@@ -17,6 +18,7 @@ from alert.delivery.worker import DeliverWorker, Office
 from alert.links import Linking
 from alert.listening import Listener, listeners
 from alert.matching import MatchStage
+from alert.notices import notice
 from alert.subscriptions import SubscriptionSet
 from alert.subscriptions import load as load_subscriptions
 from enrich.fold import Fold
@@ -144,7 +146,7 @@ class House:
         watch = Watching(self.health, self.metrics)
         understander = self.knowledge.understander
         makers: dict[str, Callable[[], Worker]] = {
-            "ingest": lambda: IngestWorker(self.http, self.clock, ingest_options(self.config)),
+            "ingest": lambda: IngestWorker(self.http, self.clock, ingest_options(self.config, self.metrics)),
             "understand": lambda: StageWorker(UnderstandStage(understander), watch=watch, limit=50),
             "stories": lambda: StageWorker(StoriesStage(understander), watch=watch),
             "match": lambda: StageWorker(self.match, watch=watch),
@@ -157,11 +159,16 @@ class House:
         return [Running(StageSpec(name, INPUTS[name]), makers[name]) for name in names]
 
 
-def ingest_options(config: Config) -> Options:
-    """How to look at feeds: how often, and each feed's credentials."""
+def ingest_options(config: Config, metrics: Metrics) -> Options:
+    """How to look at feeds: how often, each feed's credentials, and how the operator hears of those that fall ill."""
     auth = {feed.url: feed.auth for feed in config.feeds if feed.auth}
     network = config.settings.network
-    return Options(policy=Policy(quick=network.quick), budget=network.budget, auth=auth)
+    operator = config.settings.operator
+    tell = partial(notice, operator) if operator else None
+    return Options(
+        policy=Policy(quick=network.quick), budget=network.budget, auth=auth, notice=tell, on_item=metrics.item,
+        on_feeds=metrics.feed_conditions,
+    )  # fmt: skip
 
 
 @asynccontextmanager

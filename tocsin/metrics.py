@@ -1,5 +1,6 @@
 """Prometheus metrics. Names are fixed; no label carries a subscription's words or a feed's address."""
 
+from collections.abc import Mapping
 from importlib.metadata import version
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -38,6 +39,12 @@ class Metrics:
     def item(self, item: Item) -> None:
         """Count an item that was let in."""
         self.items.labels(item.kind if item.alertable else "backfill").inc()
+
+    def feed_conditions(self, counts: Mapping[str, int]) -> None:
+        """How many feeds are in which condition."""
+        self.feeds.clear()
+        for condition, number in counts.items():
+            self.feeds.labels(condition).set(number)
 
     def receipt(self, receipt: Receipt) -> None:
         """Count the end of an alert."""
