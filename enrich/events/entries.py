@@ -142,6 +142,8 @@ class EventType(Entry):
     """What the actor's own word makes of it: a boast ("we took the town") stays a claim."""
     victim_word: Literal["confirmed", "claimed"] = "claimed"
     """What the other side's word makes of it: one's own losses are confirmed by oneself."""
+    never: tuple[Status, ...] = ()
+    """What such an event cannot be: nobody plans an earthquake, and what protesters demand is not the protest."""
     aftermath: bool = False
     """Courts and inquiries speak of it long after: told beside such words it is background."""
     mutual: bool = False

@@ -85,7 +85,14 @@ def main_of(groups: Sequence[Group]) -> Group | None:
                 group.head.telling.first,
             ),
         )
-    return min(current, key=lambda group: (group.head.telling.scene.index, -group.head.confidence))
+    return min(
+        current,
+        key=lambda group: (
+            group.head.telling.scene.index,
+            group.head.type in CONSEQUENCES,
+            -group.head.confidence,
+        ),
+    )
 
 
 def status_of(group: Group) -> Status:
@@ -201,7 +208,9 @@ def _document_places(slot: Slot, document: Document) -> tuple[str, ...]:
         return ()
     wanted = kinds(("place",))
     for span in document.sentences:
-        found: list[Mention] = [m for m in document.mentions_in(span) if m.type in wanted and m.form == "name"]
+        found: list[Mention] = [
+            m for m in document.mentions_in(span) if m.type in wanted and m.form == "name" and not m.government
+        ]
         if found:
             return placed(found[:2])
     return ()

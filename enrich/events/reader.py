@@ -17,7 +17,7 @@ from enrich.events.roles import Roles, cue_terms, joiner_forms
 from enrich.events.scene import Scene, outside_names, scenes
 from enrich.events.slots import Filled, Filler
 from enrich.events.speaking import Listener, Register, Speech
-from enrich.events.standing import Judge, context_of
+from enrich.events.standing import Heading, Judge, context_of
 from enrich.events.telling import PatternBook, Telling, gap
 from enrich.events.weighing import Candidate, confidence
 from schemas.ports import Folding, Names
@@ -129,19 +129,25 @@ class EventReader:
 
     def _candidates(self, laid: Laid) -> tuple[Candidate, ...]:
         register, found = Register(), list[Candidate]()
-        heading = next((scene for scene in laid.scenes if scene.title), None)
+        heading: Heading | None = None
         for scene in laid.scenes:
             speeches = laid.tongue.listener.listen(scene, laid.document, register)
             tellings = laid.tongue.book.read(scene, laid.document)
+            heading = (scene, speeches) if scene.title else heading
             lead = heading if scene.index == 1 and not found else None
             found += [self._candidate(telling, speeches, laid, lead) for telling in _distinct(tellings)]
         return tuple(found)
 
-    def _candidate(self, telling: Telling, speeches: list[Speech], laid: Laid, heading: Scene | None) -> Candidate:
+    def _candidate(self, telling: Telling, speeches: list[Speech], laid: Laid, heading: Heading | None) -> Candidate:
         event = self.lexicon.events[telling.type]
         filled = laid.tongue.filler.fill(telling, event, speeches, laid.document)
         standing = laid.tongue.judge.judge(
-            telling, event, speeches, laid.document, heading, lambda speech: side_of(speech, filled, event)
+            telling,
+            event,
+            speeches,
+            laid.document,
+            heading,
+            lambda speech: side_of(speech, filled, event, laid.document),
         )
         if event.slots.actors.speaker and not filled.actors and standing.by and standing.by.country:
             filled = replace(filled, actors=(standing.by.country,))
@@ -185,10 +191,12 @@ def _share(a: Telling, b: Telling) -> bool:
     return a.first < b.last and b.first < a.last
 
 
-def side_of(speech: Speech, filled: Filled, event: EventType) -> str | None:
-    """Whether a speaker is, or acts for, the actor or the target."""
+def side_of(speech: Speech, filled: Filled, event: EventType, document: Document) -> str | None:
+    """Whether a speaker is, or acts for, the actor or the target; an unnamed organ is of the country first named."""
     if speech.organ:
-        return "actor" if event.slots.actors.speaker else None
+        first = next((mention.country or mention.id for mention in document.mentions), None)
+        home = "actor" if first in filled.actors else "target" if first in filled.targets else None
+        return "actor" if event.slots.actors.speaker else home
     ids = {speech.by, speech.country} - {None}
     if ids & set(filled.actors):
         return "actor"

@@ -13,6 +13,8 @@ ROLE = "role:"
 """What the ids of role markers begin with, among hits."""
 Called = Callable[[str], frozenset[str]]
 """The ids of whoever is called so, exactly as written."""
+JOINED = 25
+"""Most code points between two names that `and` joins."""
 REACH = 3
 """Most words between a marker and the name it marks (titles and adjectives stand there)."""
 
@@ -24,10 +26,15 @@ class Roles:
         self._grammar = grammar
         self._called = called
         self._joiners = tuple(joiner_forms(grammar, folding))
+        self._prefixed = tuple(form for form in self._joiners if len(form) == 1 and self._heads_joined())
         self._folding = folding
         self._reach = int(REACH * grammar.pace)
         self._heads = tuple(self._joined("before"))
         self._tails = tuple(sorted(self._joined("after"), key=lambda pair: -len(pair[0])))
+
+    def _heads_joined(self) -> bool:
+        """Does the language write `and` as one with the next word?"""
+        return self._grammar.grammar in ("ar", "he")
 
     def _folded(self, text: str) -> str:
         return self._folding.fold(text, self._grammar.grammar)
@@ -54,7 +61,25 @@ class Roles:
         return found
 
     def marked(self, mention: Mention, scene: Scene, document: Document) -> Role | None:
-        """The role a mention's marker gives it, or None."""
+        """The role a mention's marker gives it, or that of the name it is joined to by `and`; else None."""
+        own = self._own_marker(mention, scene, document)
+        if own is not None:
+            return own
+        before = next((other for other in reversed(scene.mentions) if other.last <= mention.first), None)
+        if before is None or not self.joined(before, mention, document):
+            return None
+        return self.marked(before, scene, document)
+
+    def joined(self, first: Mention, second: Mention, document: Document) -> bool:
+        """Does `and` stand between two names?"""
+        words = [document.tokens[at].keys[0] for at in range(first.last, second.first)]
+        if len(words) > 2 or second.start - first.end > JOINED:
+            return False
+        return any(word in self._joiners for word in words) or (
+            not words and document.tokens[second.first].keys[0].startswith(self._prefixed)
+        )
+
+    def _own_marker(self, mention: Mention, scene: Scene, document: Document) -> Role | None:
         return (
             self._by_tail(mention, document)
             or self._by_head(mention, document)

@@ -102,7 +102,7 @@ class Filler:
         away = gap((mention.first, mention.last), telling.verb) / self.grammar.pace
         near = min(gap((mention.first, mention.last), part) for part in telling.parts) / self.grammar.pace
         if role == "adjective" and near > BESIDE:
-            return 0.05
+            return 0.0
         score = 1.5 - 0.6 * rank - FAR * min(away, 20) - FAR * min(near, 20)
         if mention in speakers and role == "subject":
             score -= 0.35
@@ -151,7 +151,7 @@ def placed(mentions: Iterable[Mention]) -> tuple[str, ...]:
 
 def _is_place(mention: Mention, role: Role, slot: Slot) -> bool:
     if mention.type in SPOTS:
-        return not (mention.government and role in ("subject", "agent", "partner"))
+        return not mention.government or role in slot.roles
     return mention.type == "country" and role in slot.roles
 
 

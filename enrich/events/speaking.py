@@ -69,7 +69,7 @@ class Listener:
                 if mention is None and not organ and cue in ("say", "according_to"):
                     mention = _recalled(hit, scene, register)
                 if mention is not None or cue != "plan":
-                    found.append(Speech(cue, hit, mention.id if mention else None, mention, organ))
+                    found.append(Speech(cue, hit, _id(mention), mention, organ))
         found.sort(key=lambda speech: speech.hit.first)
         for speech in found:
             if speech.mention is not None:
@@ -108,10 +108,18 @@ def _last(mentions: Iterable[Mention]) -> Mention | None:
     return max(mentions, key=lambda mention: mention.last, default=None)
 
 
+def _id(mention: Mention | None) -> str | None:
+    """Who speaks: a capital speaks for its country."""
+    if mention is None:
+        return None
+    return mention.country if mention.type == "city" and mention.country else mention.id
+
+
 def _organ(hit: Hit, scene: Scene) -> bool:
     """Does an unnamed organ of state stand beside a speech verb?"""
     return any(
-        abs(organ.first - hit.last) <= AFTER or abs(hit.first - organ.last) <= AFTER for organ in scene.cue("organ")
+        abs(organ.first - hit.last) <= AFTER or abs(hit.first - organ.last) <= AFTER
+        for organ in (*scene.cue("organ"), *scene.hits.get("junta", ()))
     )
 
 

@@ -34,10 +34,10 @@ CUE_STATUS: Mapping[str, Status] = {
 
 HEADING = ("deny", "refuse", "threaten", "demand", "hypothetical", "plan")
 """Cues of a headline that judge what its lead tells."""
+Heading = tuple[Scene, Sequence[Speech]]
+"""A headline with what is said in it."""
 PARTS = ("\u3000", "…", ";", "；", "؛", "—")
 """Marks that part thoughts."""
-OWN = frozenset({"threat", "diplomatic_meeting"})
-"""Types whose own verb is a cue word: a threat threatens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,8 @@ class Judge:
     grammar: Grammar
 
     def judge(
-        self, telling: Telling, event: EventType, speeches: Sequence[Speech], document: Document, heading: Scene | None,
+        self, telling: Telling, event: EventType, speeches: Sequence[Speech], document: Document,
+        heading: Heading | None,
         is_party: Callable[[Speech], str | None],
     ) -> Standing:  # fmt: skip
         """How a telling stands.
@@ -68,35 +69,39 @@ class Judge:
         """
         speech = quoted_by(speeches, telling.verb[0])
         return (
-            self._by_cue(telling, speeches, speech, document)
-            or self._by_heading(heading, speech, document)
+            self._by_cue(telling, event, speeches, speech, document)
+            or self._by_heading(heading, event, speech, document)
             or self._by_pattern(telling, speech)
             or self._by_confirmation(telling, speeches, speech, document, is_party)
             or _by_speaker(event, speech, is_party)
         )
 
     def _by_cue(
-        self, telling: Telling, speeches: Sequence[Speech], speech: Speech | None, document: Document
+        self, telling: Telling, event: EventType, speeches: Sequence[Speech], speech: Speech | None, document: Document
     ) -> Standing | None:
         if telling.scene.title and asks(telling.scene, document):
             return Standing(Status.HYPOTHETICAL, speech, "the headline asks", True)
         for cue, status in CUE_STATUS.items():
             hit = self._governing(cue, telling, document)
-            if hit is None or not _fitting(status, telling.type) or (cue == "hearsay" and speech is not None):
+            if hit is None or status in event.never or (cue == "hearsay" and speech is not None):
                 continue
             own = next((known for known in speeches if known.hit == hit), None)
             return Standing(status, own if own and own.by else speech, f"{cue}: {document.text(hit.span)}", True)
         return None
 
     @staticmethod
-    def _by_heading(heading: Scene | None, speech: Speech | None, document: Document) -> Standing | None:
+    def _by_heading(
+        heading: Heading | None, event: EventType, speech: Speech | None, document: Document
+    ) -> Standing | None:
         if heading is None:
             return None
-        if asks(heading, document):
+        scene, speeches = heading
+        if asks(scene, document):
             return Standing(Status.HYPOTHETICAL, speech, "the headline asks", True)
         for cue in HEADING:
-            for hit in heading.cue(cue):
-                return Standing(CUE_STATUS[cue], speech, f"headline, {cue}: {document.text(hit.span)}", True)
+            for hit in scene.cue(cue) if CUE_STATUS[cue] not in event.never else ():
+                own = next((known for known in speeches if known.hit == hit and known.by), None)
+                return Standing(CUE_STATUS[cue], own or speech, f"headline, {cue}: {document.text(hit.span)}", True)
         return None
 
     @staticmethod
@@ -134,10 +139,6 @@ class Judge:
         if 0 <= ahead <= AHEAD * pace:
             return not _stopped(hit, telling, document)
         return 0 <= behind <= BEHIND * pace and not _stopped(hit, telling, document)
-
-
-def _fitting(status: Status, type: str) -> bool:
-    return not (type in OWN and status == Status.THREATENED)
 
 
 def _stopped(hit: Hit, telling: Telling, document: Document) -> bool:
