@@ -77,7 +77,7 @@ def ears(channels: Mapping[str, Channel], act: Callable[[Action], Awaitable[None
 class Slack:
     """One Slack channel. A handle is the message's `ts`, always as the string Slack gave."""
 
-    can = Capabilities(threads=True, edits=True, reconcile=True, plainer=PLAINER)
+    can = Capabilities(threads=True, edits=True, reconcile=True, plainer=PLAINER, parallel=4)
 
     def __init__(self, options: Options, http: httpx.AsyncClient) -> None:
         self.options = options

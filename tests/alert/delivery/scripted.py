@@ -2,6 +2,7 @@
 
 from collections import deque
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from alert.channel import Capabilities, Kind, Limit, Parcel, Sent, Uncertain, Undelivered
 
@@ -20,6 +21,8 @@ class Scripted:
     edits: list[Parcel] = field(default_factory=list)
     checks: deque[Undelivered | None] = field(default_factory=deque)
     looks: list[Parcel] = field(default_factory=list)
+    back: datetime | None = None
+    """When a test let it work again."""
 
     def legs(self) -> tuple[str, ...]:
         """Its addresses."""

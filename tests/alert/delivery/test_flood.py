@@ -44,7 +44,7 @@ async def drain(count: int, stories: int, minutes: float) -> tuple[Scripted, lis
         assert channel.taken == []
         channel.script.clear()
         channel.checks.clear()
-        back = desk.time.now()
+        back = channel.back = desk.time.now()
         await desk.time.advance(minutes=minutes)
         return channel, alerts, await desk.ends(), (desk.time.now() - back).total_seconds()
 
