@@ -1,25 +1,20 @@
-"""Subscriptions: from the files a person writes to a set that says, of any report, who wants it and why."""
+"""Subscription files: from what a person writes to a set of subscriptions, or to every fault with its place."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from alert.compile import Compiled, Compiler, ReadList
-from alert.match.explain import Verdict, explain, reasons, spans, stopped_by
-from alert.match.facts import Reader
-from alert.match.matcher import Matcher
-from alert.match.verdicts import Sight, holds
-from alert.match.words import Terms, Text
 from alert.query.ast import Node, Saved, walk
 from alert.query.check import Vocabulary
+from alert.subscription_set import Origin, SubscriptionSet
 from alert.written import Written
 from schemas import marked
-from schemas.alert import Match, Quiet, Severity
 from schemas.errors import ConfigError, Fault
 from schemas.marked import suggest
 from schemas.ports import Folding, Lexicon, Names
-from schemas.report import Report
-from schemas.story import Story
-from schemas.subscription import DigestRing, Subscription, SubscriptionsFile
+from schemas.subscription import Subscription, SubscriptionsFile
+
+__all__ = ["SubscriptionSet", "load"]
 
 MAX_CHAIN = 8
 """Saved queries that use one another, one inside the next."""
@@ -30,116 +25,6 @@ MAX_BROAD = 100
 def no_lists(name: str) -> str:
     """For where there are no files to read lists from."""
     raise OSError(f"no list files here, and {name!r} would be one")
-
-
-@dataclass(frozen=True, slots=True)
-class Explained:
-    """One subscription and one report: the outcome, the clause that stopped it, and the whole tree."""
-
-    subscription: str
-    outcome: str
-    """`matches`, `held`, `disabled` or `no match`."""
-    reason: str
-    tree: Verdict
-    gate: str = ""
-    """The gate (`unplaced`, …) that alone kept it out, if one did."""
-
-
-class SubscriptionSet:
-    """Compiled subscriptions, indexed. To change the set, load another and swap; one thread may match at a time."""
-
-    def __init__(
-        self, compiled: Mapping[str, Compiled], names: Names, folding: Folding, warnings: Iterable[Fault] = ()
-    ) -> None:
-        self.compiled = compiled
-        self.warnings = tuple(warnings)
-        self._reader = Reader(names, folding)
-        self._terms = Terms(folding)
-        self._matcher = Matcher(self._terms)
-        self._handles: list[str] = []
-        for one in compiled.values():
-            if one.written.enabled:
-                self._file(one)
-
-    def _file(self, one: Compiled) -> None:
-        """File a subscription, and once more as it is with its gates open where one says `hold`."""
-        for formula in (one.formula, one.held):
-            if formula is not None:
-                self._matcher.add(formula)
-                self._handles.append(one.written.id)
-
-    def __len__(self) -> int:
-        return len(self.compiled)
-
-    def sight(self, report: Report, story: Story | None = None) -> Sight:
-        """A report laid out for evaluation."""
-        facts = self._reader.read(report, story)
-        return Sight(facts, Text(facts, self._terms))
-
-    def match(self, report: Report, story: Story | None = None) -> list[Match]:
-        """Every enabled subscription that wants the report, with reasons and spans, in the order of their ids.
-
-        Those a gate holds back are among them with `held` saying why.
-        """
-        sight = self.sight(report, story)
-        wanting = sorted({self._handles[handle] for handle in self._matcher.match(sight)})
-        return [_match(self.compiled[one], sight) for one in wanting]
-
-    def destinations(self, matches: Iterable[Match]) -> Mapping[str, Sequence[Match]]:
-        """Matches by the destination they notify."""
-        found: dict[str, list[Match]] = {}
-        for match in matches:
-            for name in dict.fromkeys(self.compiled[match.subscription].written.notify):
-                found.setdefault(name, []).append(match)
-        return found
-
-    def explain(self, report: Report, subscription: str, story: Story | None = None) -> Explained:
-        """Why a subscription wants a report, or the first clause that stopped it. Raises KeyError on an unknown id."""
-        one = self.compiled[subscription]
-        sight = self.sight(report, story)
-        tree = explain(one.formula, sight)
-        if tree.holds:
-            outcome = "matches" if one.written.enabled else "disabled"
-            return Explained(subscription, outcome, "; ".join(reasons(tree)), tree)
-        if one.held is not None and holds(one.held, sight):
-            return Explained(subscription, "held", f"held: {_unknown(one, 'hold')}", explain(one.held, sight))
-        gate = _unknown(one, "drop") if holds(one.open, sight) else ""
-        return Explained(subscription, "no match", gate or stopped_by(tree), tree, gate)
-
-
-def _match(one: Compiled, sight: Sight) -> Match:
-    """The match of a subscription that is known to want a report, or would if its gates did not hold it."""
-    held = ""
-    tree = explain(one.formula, sight)
-    if not tree.holds and one.held is not None:
-        tree, held = explain(one.held, sight), _unknown(one, "hold")
-    ring = one.written.ring
-    quiet = one.written.quiet
-    return Match(
-        subscription=one.written.id,
-        title=one.written.title,
-        owner=one.written.owner,
-        severity=severity(one, sight),
-        reasons=tuple(reasons(tree)),
-        spans=tuple(spans(tree)),
-        ring="digest" if isinstance(ring, DigestRing) else ring,
-        digest_at=ring.digest.at if isinstance(ring, DigestRing) else None,
-        quiet=None if quiet is None else Quiet(hours=quiet.hours, timezone=quiet.timezone, except_=quiet.except_),
-        language=one.written.language,
-        held=held,
-    )
-
-
-def severity(one: Compiled, sight: Sight) -> Severity:
-    """The loudest severity whose query holds, else the default."""
-    return next((loud for loud, formula in one.severities if holds(formula, sight)), one.default)
-
-
-def _unknown(one: Compiled, gate: str) -> str:
-    """Which gates of a subscription do this, in words."""
-    words = {"unplaced": "its place", "unattributed": "its speaker", "unknown_language": "its language"}
-    doing = [name for name in words if getattr(one.written, name) == gate]
-    return " or ".join(words[name] for name in doing) + f" is not known ({', '.join(doing)}: {gate})"
 
 
 @dataclass
@@ -167,23 +52,62 @@ def load(
     destinations: Collection[str] | None = None,
     read_list: ReadList = no_lists,
     admit_broad: bool = False,
+    before: SubscriptionSet | None = None,
 ) -> SubscriptionSet:
     """Compile subscription files (name as shown in errors → text).
 
     `destinations` None: not checked. `admit_broad`: subscriptions nothing can anchor are warned of, not refused.
-    Raises `ConfigError` with every fault of every file, each with its place.
+    `before`: the set in use; files that have not changed are not compiled again, and only changes are indexed.
+    Raises `ConfigError` with every fault of every file, each with its place; the set in use is then as it was.
     """
-    loading = _Loading(Vocabulary(names, lexicon, folding), destinations, admit_broad, read_list)
-    parsed = [one for name, text in sorted(files.items()) if (one := _read(name, text, loading.faults)) is not None]
-    queries = _Queries(loading).all([(source, file) for source, file in parsed])
-    loading.vocabulary = Vocabulary(names, lexicon, folding, queries=queries)
-    for source, file in parsed:
+    known = None if destinations is None else frozenset(destinations)
+    origin = Origin(names, lexicon, folding, known, dict(files))
+    loading = _Loading(Vocabulary(names, lexicon, folding), known, admit_broad, read_list)
+    same = _unchanged(origin, before)
+    parsed = _parsed({name: text for name, text in files.items() if name not in same}, loading)
+    queries = {source.marked.file: file.queries for source, file in parsed if file.queries}
+    if before is not None and queries != before.origin.queries:
+        parsed = [*parsed, *_parsed({name: files[name] for name in same}, loading)]
+        same = frozenset()
+    if before is not None:
+        _take_over(before, same, loading)
+    loading.vocabulary = replace(loading.vocabulary, queries=_Queries(loading).all(parsed))
+    for source, file in sorted(parsed, key=lambda entry: entry[0].marked.file):
         compiler = Compiler(source, loading.vocabulary, loading.faults, loading.read_list)
         for at, written in enumerate(file.subscriptions):
             _add(loading, compiler, written, at)
     if loading.faults:
         raise ConfigError(sorted(loading.faults))
-    return SubscriptionSet(loading.compiled, names, folding, loading.warnings)
+    return SubscriptionSet(loading.compiled, replace(origin, queries=queries), loading.warnings, before)
+
+
+def _unchanged(origin: Origin, before: SubscriptionSet | None) -> frozenset[str]:
+    """Files that need not be compiled again: the same text, checked against the same names and destinations.
+
+    Files with saved queries are always read again; so are those with lists, which may have changed on the disk.
+    """
+    old = before.origin if before is not None else None
+    if before is None or old is None or (old.names, old.lexicon) != (origin.names, origin.lexicon):
+        return frozenset()
+    if old.destinations != origin.destinations:
+        return frozenset()
+    listed = {one.file for one in before.compiled.values() if one.written.lists}
+    same = {name for name, text in origin.files.items() if old.files.get(name) == text}
+    return frozenset(same - listed - old.queries.keys())
+
+
+def _take_over(before: SubscriptionSet, same: Collection[str], loading: _Loading) -> None:
+    """Keep what unchanged files gave."""
+    kept = [one for one in before.compiled.values() if one.file in same]
+    loading.compiled.update((one.written.id, one) for one in kept)
+    loading.seen.update((one.written.id, f"{one.file}:{one.line}") for one in kept)
+    loading.warnings.extend(fault for fault in before.warnings if fault.file in same)
+    loading.broad += sum(one.broad for one in kept)
+
+
+def _parsed(files: Mapping[str, str], loading: _Loading) -> list[tuple[Written, SubscriptionsFile]]:
+    found = (_read(name, text, loading.faults) for name, text in sorted(files.items()))
+    return [one for one in found if one is not None]
 
 
 def _read(name: str, text: str, faults: list[Fault]) -> tuple[Written, SubscriptionsFile] | None:

@@ -77,15 +77,18 @@ def know(config: Config) -> Knowledge:
     return Knowledge(understander, subscriptions)
 
 
-def compile_subscriptions(config: Config, understander: Understander) -> SubscriptionSet:
-    """The configuration's subscriptions, compiled. Raises `ConfigError` with every fault."""
+def compile_subscriptions(
+    config: Config, understander: Understander, before: SubscriptionSet | None = None
+) -> SubscriptionSet:
+    """The configuration's subscriptions, compiled; only what changed since `before`. Raises `ConfigError`."""
     return load_subscriptions(
         config.subscriptions,
         names=understander,
         lexicon=understander,
-        folding=Fold(),
+        folding=before.origin.folding if before else Fold(),
         destinations=frozenset(config.settings.destinations),
         read_list=lambda name: read_text(config.resolve(name), shown(config.resolve(name), config.directory)),
+        before=before,
     )
 
 

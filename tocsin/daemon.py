@@ -119,8 +119,9 @@ async def _reloading(house: House) -> None:
 
 async def _reload(house: House) -> None:
     config = await asyncio.to_thread(load_config, house.config.directory)
-    subscriptions = await asyncio.to_thread(compile_subscriptions, config, house.knowledge.understander)
-    house.match.subscriptions = subscriptions
+    house.match.subscriptions = await asyncio.to_thread(
+        compile_subscriptions, config, house.knowledge.understander, house.match.subscriptions
+    )
     await publish_feeds(house.log, config.feeds)
     house.health.set("configuration", State.OK)
     log.info("configuration_reloaded", feeds=len(config.feeds))

@@ -118,6 +118,11 @@ class Matcher:
         """Programs looked at since the beginning."""
         return self._index.candidates
 
+    @property
+    def worn(self) -> bool:
+        """True once a tenth of what was added is gone: time to file all anew in another matcher."""
+        return not self._index.compacted
+
     def add(self, formula: Formula) -> int:
         """Match a formula from now on; returns its handle, which `match` answers with and which is never used again."""
         handle = len(self._program)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from alert.subscriptions import SubscriptionSet
 from schemas.errors import ConfigError
 from tests.alert.world import deployment, event, one, report, subscriptions
 
@@ -155,3 +156,48 @@ def test_explain_says_when_a_gate_alone_kept_it_out() -> None:
 def test_two_types_of_one_event_are_warned_of() -> None:
     (warning, *_) = one("event:airstrike AND event:sanctions").warnings
     assert "write event{event:airstrike} AND event{event:sanctions}" in str(warning)
+
+
+FILES = {
+    "a.yaml": "subscriptions: [{id: a, match: kursk, notify: [x]}, {id: b, match: troops}]",
+    "b.yaml": "subscriptions: [{id: c, match: query:q}]",
+    "q.yaml": "queries: {q: border}",
+}
+REPORTS = [report(words) for words in ("kursk", "troops", "border", "kursk troops border", "peace")]
+
+
+def wanted_by(loaded: SubscriptionSet) -> list[list[str]]:
+    return [[match.subscription for match in loaded.match(one)] for one in REPORTS]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {},
+        {"a.yaml": "subscriptions: [{id: a, match: border}]"},
+        {"a.yaml": "subscriptions: [{id: a, match: kursk, enabled: false}, {id: b, match: troops}]"},
+        {"q.yaml": "queries: {q: peace}"},
+        {"d.yaml": "subscriptions: [{id: d, match: peace}]"},
+        {"b.yaml": ""},
+    ],
+)
+def test_a_reloaded_set_matches_as_if_loaded_afresh(changed: dict[str, str]) -> None:
+    before = subscriptions(FILES)
+    after = subscriptions({**FILES, **changed}, before=before)
+    assert wanted_by(after) == wanted_by(subscriptions({**FILES, **changed}))
+    again = subscriptions(FILES, before=after)
+    assert wanted_by(again) == wanted_by(subscriptions(FILES))
+
+
+def test_what_has_not_changed_is_not_compiled_again() -> None:
+    before = subscriptions(FILES)
+    after = subscriptions({**FILES, "b.yaml": "subscriptions: [{id: c, match: query:q AND peace}]"}, before=before)
+    assert after.compiled["a"] is before.compiled["a"]
+    assert after.compiled["c"] is not before.compiled["c"]
+
+
+def test_a_broken_file_leaves_the_set_in_use_as_it_was() -> None:
+    before = subscriptions(FILES)
+    with pytest.raises(ConfigError):
+        subscriptions({**FILES, "a.yaml": "subscriptions: [{id: a, match: (}]"}, before=before)
+    assert wanted_by(before) == wanted_by(subscriptions(FILES))

@@ -43,7 +43,10 @@ def lucene(room: Path, presearcher: str, warm: int, memory: str) -> dict[str, An
     files = [str(room / name) for name in ("queries", "reports", f"answers-{presearcher}")]
     options = [f"-Xms{memory}", f"-Xmx{memory}", "-XX:+UseParallelGC", "-cp", path]
     done = subprocess.run(
-        ["java", *options, "MonitorBench", *files, str(warm), presearcher], check=True, capture_output=True, text=True
+        ["java", *options, "MonitorBench", *files, str(warm), presearcher],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
     )
     told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return told
@@ -96,7 +99,7 @@ def compare(size: int, *, text_only: bool) -> None:
         (room / "queries").write_text("".join(f"{number}\t{prefix(tree)}\n" for number, (_, tree) in enumerate(kept)))
         (room / "reports").write_text("".join(f"{report_line(report)}\n" for report in (*warm, *reports)))
         mine, answers = ours([query for query, _ in kept], warm, reports)
-        peers = {}
+        peers: dict[str, dict[str, Any]] = {}
         for presearcher in ("term", "multi"):
             peers[presearcher] = lucene(room, presearcher, len(warm), "6g" if size > 300_000 else "3g")
             same_answers(room, presearcher, answers)
