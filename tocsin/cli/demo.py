@@ -51,7 +51,7 @@ async def _demo(directory: Path, patience: float | None, log_url: str | None, ad
     ):
 
         async def watch() -> None:
-            faults.extend(await verdict(server.wire, home.log, patience or 0.0))
+            faults.extend(await verdict(server, home.log, patience or 0.0))
             stop.set()
 
         beside = [group.create_task(server.tell())]

@@ -16,6 +16,9 @@ from tocsin.demo.server import WireServer
 from tocsin.demo.wire import Wire, WireItem
 from tocsin.log.port import Log
 
+START = 30.0
+"""Seconds a daemon may take to look at every feed; a Kafka on a busy laptop makes its topics in some ten."""
+
 
 def write_config(directory: Path) -> None:
     """The demo's configuration, into an empty directory."""
@@ -99,8 +102,13 @@ def _shares(item: WireItem, story: str, loud: set[str]) -> bool:
     return item.before and story in loud
 
 
-async def verdict(wire: Wire, log: Log, patience: float) -> list[str]:
+async def verdict(server: WireServer, log: Log, patience: float) -> list[str]:
     """Wait for all that must ring, `patience` seconds after the last item at most; what is wrong, if anything."""
+    wire = server.wire
+    try:
+        await asyncio.wait_for(server.looked.wait(), START + patience)
+    except TimeoutError:
+        return [f"not every feed was looked at within {START + patience:.0f} seconds"]
     last = max(item.after for item in wire.items)
     deadline = asyncio.get_running_loop().time() + last + patience
     while True:
