@@ -18,6 +18,7 @@ from tocsin.app import House, compile_subscriptions
 from tocsin.config import load_config
 from tocsin.desk.app import build
 from tocsin.desk.pages import Pages
+from tocsin.expecting import expecting
 from tocsin.health import State
 from tocsin.log.port import Log
 from tocsin.runner import run
@@ -61,6 +62,7 @@ async def run_daemon(house: House, stages: Sequence[str], stop: asyncio.Event, *
     if "ingest" in named:
         await publish_feeds(house.log, house.config.feeds)
     if "deliver" in named:
+        duties.append(expecting(house))
         duties.extend(ear.run() for ear in house.ears())
     if house.config.settings.heartbeat:
         duties.append(_beating(house, house.config.settings.heartbeat))

@@ -1,0 +1,68 @@
+"""A subscription that hears nothing for too long says so, once a day."""
+
+from datetime import timedelta
+
+import pytest
+
+from alert.expect import expectation, silence
+from schemas.alert import Alert, Match, Severity
+from schemas.codec import decode_as
+from schemas.ports import Task
+from schemas.story import Materiality
+from schemas.topics import ALERTS
+from tests.alert.world import NOW, report, story, subscriptions
+from tests.log.clocks import SetClock
+from tocsin.expecting import look
+from tocsin.log.memory import MemoryLog, Vault
+
+DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("heard", "since", "quiet"),
+    [
+        ([], 10, True),
+        ([], 3, False),
+        ([1], 10, False),
+        ([8], 10, True),
+    ],
+)
+def test_silence(heard: list[int], since: int, quiet: bool) -> None:
+    times = [NOW - days * DAY for days in heard]
+    assert bool(silence(expectation("1 per 7d"), times, NOW - since * DAY, NOW)) == quiet
+
+
+def test_silence_is_told_in_words() -> None:
+    said = silence(expectation("2 per 1w"), [NOW - DAY], NOW - 30 * DAY, NOW)
+    assert said == "1 matches where 2 per 1w was expected; the last match was on 2025-04-27 06:10 UTC"
+
+
+async def test_its_destinations_are_told_once_a_day() -> None:
+    clock = SetClock(NOW)
+    log = MemoryLog(clock, Vault(partitions=1))
+    await log.open()
+    wanted = subscriptions("subscriptions: [{id: a, title: A, match: x, expect: 1 per 7d, notify: [d]}]")
+    assert await look(log, wanted, NOW) == [], "the listening begins now"
+    assert await look(log, wanted, NOW + 8 * DAY) == ["a"]
+    await look(log, wanted, NOW + 8 * DAY + timedelta(hours=1))
+    told = [decode_as(record, Alert) async for record in log.history(ALERTS)]
+    assert {(alert.id, alert.destination, alert.story.headline) for alert in told} == {
+        (told[0].id, "d", "Too quiet: A")
+    }
+    await log.close()
+
+
+async def test_who_matched_is_not_quiet() -> None:
+    clock = SetClock(NOW)
+    log = MemoryLog(clock, Vault(partitions=1))
+    await log.open()
+    wanted = subscriptions("subscriptions: [{id: a, match: x, expect: 1 per 7d, notify: [d]}]")
+    await look(log, wanted, NOW)
+    clock.move((5 * DAY).total_seconds())
+    async with log.unit(Task("match")) as unit:
+        unit.emit(ALERTS, "d", Alert(
+            id="1", destination="d", story=story(), report=report(), materiality=Materiality.M1,
+            severity=Severity.LOW, matches=(Match(subscription="a"),), created=NOW + 5 * DAY,
+        ))  # fmt: skip
+    assert await look(log, wanted, NOW + 8 * DAY) == []
+    await log.close()
