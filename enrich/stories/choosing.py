@@ -1,15 +1,10 @@
 """Which open story a report belongs to, which other one it fits as well, and which came nearest without fitting."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from enrich.stories.commonness import Commonness
 from enrich.stories.evidence import Sought
 from enrich.stories.likeness import Likeness, likeness
-from enrich.stories.openstory import OpenStory
-from enrich.stories.traits import Traits
-
-Candidate = tuple[int, OpenStory]
+from enrich.stories.shelf import Shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +20,13 @@ class Choice:
     apart: Likeness = field(default_factory=Likeness)
 
 
-def choose(report: Traits, candidates: Sequence[Candidate], common: Commonness) -> Choice:
-    """Weigh a report against candidates, likeliest first. Ties go to the elder story."""
-    sought = Sought.of(report, common)
-    weighed = [(likeness(sought, one.profile(), common), handle) for handle, one in candidates]
+def choose(sought: Sought, shelf: Shelf, *, apart_from: int | None = None) -> Choice:
+    """Weigh a report against the stories it may belong to. Ties go to the elder story."""
+    weighed = [
+        (likeness(sought, shelf.profile(handle), shelf.common), handle)
+        for handle in shelf.candidates(sought)
+        if handle != apart_from
+    ]
     fitting = sorted((entry for entry in weighed if entry[0].fits), key=lambda entry: (-entry[0].bits, entry[1]))
     best = fitting[0] if fitting else None
     others = [entry for entry in weighed if entry is not best]
@@ -42,13 +40,15 @@ def choose(report: Traits, candidates: Sequence[Candidate], common: Commonness) 
     )
 
 
-def is_one(story: OpenStory, other: OpenStory, common: Commonness) -> bool:
+def is_one(story: int, other: int, shelf: Shelf) -> bool:
     """Whether two stories are one: every sampled member of the one fits the other, and the other way round."""
-    return _all_fit(story, other, common) and _all_fit(other, story, common)
+    return _all_fit(story, other, shelf) and _all_fit(other, story, shelf)
 
 
-def _all_fit(story: OpenStory, other: OpenStory, common: Commonness) -> bool:
-    profile = other.profile()
-    members = list(story.members.values())
+def _all_fit(story: int, other: int, shelf: Shelf) -> bool:
+    profile = shelf.profile(other)
+    members = list(shelf.stories[story].members.values())
     sample = {member.report: member for member in (members[0], members[len(members) // 2], members[-1])}
-    return all(likeness(Sought.of(member, common), profile, common).fits for member in sample.values())
+    return all(
+        likeness(Sought.of(member, shelf.common), profile, shelf.common).fits for member in sample.values()
+    )  # fmt: skip

@@ -28,7 +28,15 @@ COUNTRY: Final = 0.012
 NAMED: Final = 0.006
 CONCEPT: Final = 0.06
 WORD: Final = 0.006
-KIND: Final = 0.03
+KIND: Final = 0.02
+DAILY: Final[Mapping[str, float]] = {
+    "airstrike": 0.06, "drone_attack": 0.06, "missile_attack": 0.05, "shelling": 0.04, "casualties": 0.06,
+    "armed_clash": 0.04, "offensive": 0.04, "diplomatic_meeting": 0.06, "arrest": 0.04, "protest": 0.03,
+    "election": 0.03, "accident": 0.03,
+}  # fmt: skip
+"""Event types that every day brings."""
+FIGURE_BITS: Final = (0.0, 0.0, 1.5, 3.5, 4.5, 5.5)
+"""By the number of digits."""
 MOST_KIND_BITS: Final = 6.0
 STEADY_NAMES: Final = 400.0
 """How many reports the guess is worth."""
@@ -71,13 +79,17 @@ class Commonness:
         """Bits that sharing a concept of the lexicon is worth."""
         return self._bits(CONCEPT, self._names.get(key, 0))
 
+    def figure(self, key: str) -> float:
+        """Bits that sharing a number written in digits is worth: more for 1,968 than for 20."""
+        return min(FIGURE_BITS[min(len(key), 5)], self._bits(NAMED, self._names.get(f"#{key}", 0)))
+
     def _bits(self, guess: float, seen: int) -> float:
         share = (guess * STEADY_NAMES + seen) / (STEADY_NAMES + self._reports)
         return max(LEAST_BITS, -log2(min(share, 1.0)))
 
     def kind(self, key: str) -> float:
         """Bits that sharing an event type is worth."""
-        return min(MOST_KIND_BITS, self._bits(KIND, self._names.get(f"={key}", 0)))
+        return min(MOST_KIND_BITS, self._bits(DAILY.get(key, KIND), self._names.get(f"={key}", 0)))
 
     def root(self, number: int) -> float:
         """Bits that sharing a root across languages is worth."""

@@ -6,18 +6,25 @@ from math import sqrt
 from typing import Final
 
 from enrich.stories.commonness import Commonness
-from enrich.stories.kinds import kinds, kinship
+from enrich.stories.kinds import family, kinds, kinship
 from enrich.stories.profile import Profile, Shares
 from enrich.stories.traits import Traits
-from enrich.stories.vetoes import apart
+from enrich.stories.vetoes import apart, elsewhere
 
-KINSHIP: Final = {"same": 1.0, "family": 0.75, "near": 0.2, "apart": -0.8}
+KINSHIP: Final = {"same": 1.0, "family": 0.65, "near": 0.2, "apart": -0.8}
 """Shares of the bits that the very same type is worth."""
+BESIDE: Final = 0.5
+ELSEWHERE: Final = -2.5
+"""Talks in another town may be the same talks, but less likely."""
 OTHER_DAY: Final = 6.0
 """Bits that a day between two dated happenings takes away: two strikes are two."""
 DAMPING: Final = (1.0, 1.0, 0.8, 0.65, 0.5, 0.4, 0.3, 0.25, 0.2)
 """Things shared go together (Moscow with Russia): each further one says less."""
+GROUND: Final = 0.35
+"""A place that both name, and that is not where both events are, says little of what happened there."""
 TOLLS: Final = frozenset({"killed", "wounded", "casualties", "people"})
+MOST_AGAINST: Final = 3.5
+"""Bits that numbers take away at the most: they are what desks differ on."""
 HUMAN: Final = {"soldiers": "people", "police": "people"}
 """Desks differ on what to call those who were counted."""
 
@@ -50,7 +57,7 @@ def of_events(report: Traits, story: Profile, common: Commonness, gap: float | N
         *_things(report, story, common),
         *_doers(report, story),
         *_counts(report, story, gap),
-        *_figures(report, story),
+        *_figures(report, story, common),
         _time(report, story, gap),
     ]
 
@@ -59,11 +66,19 @@ def _kind(report: Traits, story: Profile, common: Commonness) -> list[Part]:
     if report.kind is None or story.kind is None:
         return []
     best = max((kinship(report.kind, kind) for kind in {*story.kinds, story.kind}), key=KINSHIP.__getitem__)
-    bits = KINSHIP[best] * common.kind(report.kind)
-    if bits < 0 and (report.kind in story.also or story.kind in report.also):
-        bits = 0.5
+    share = max(KINSHIP[best], _beside(report, story))
+    bits = common.kind(report.kind) * share
     told = report.kind if best == "same" else f"{report.kind} beside {story.kind}"
     return [(told, bits * min(1.0, 0.4 + report.sure * 0.6) if bits > 0 else bits)]
+
+
+def _beside(report: Traits, story: Profile) -> float:
+    """What the one tells first the other may tell beside: the dead of a strike, the strike of the dead."""
+    if report.kind in story.also or story.kinds & report.also:
+        return BESIDE
+    if report.kind and family(report.kind) in {family(kind) for kind in story.also}:
+        return BESIDE * KINSHIP["family"]
+    return -1.0
 
 
 def _things(report: Traits, story: Profile, common: Commonness) -> list[Part]:
@@ -73,22 +88,24 @@ def _things(report: Traits, story: Profile, common: Commonness) -> list[Part]:
     for shares in (story.actors, story.targets, story.lands, story.spots):
         for key, share in shares.items():
             slots[key] = max(share, slots.get(key, 0.0))
+    untold, where = report.kind is None or story.kind is None, report.lands | report.spots
     found: list[Part] = []
     for key in (ours | report.names) & (slots.keys() | story.names.keys()):
         in_ours, in_theirs = key in ours, key in slots
-        weight = (
-            1.0 if in_ours and in_theirs else 0.7 if in_ours or in_theirs else 0.35 if key in report.grounds else 0.5
-        )
+        weight = 1.0 if in_ours and in_theirs else 0.7 if in_ours or in_theirs else 0.5
+        if key in report.grounds or key in where:
+            weight = min(weight, 0.5) if untold else weight if in_ours or in_theirs else GROUND
         share = max(slots.get(key, 0.0), story.names.get(key, 0.0))
         found.append((key, common.name(key) * weight * min(1.0, 2 * share)))
     return _damped(found)
 
 
 def _doers(report: Traits, story: Profile) -> list[Part]:
-    """Of sanctions by two powers, each is its own."""
+    """Of sanctions by two powers, each is its own; talks elsewhere are others, maybe."""
+    found = [("elsewhere", ELSEWHERE)] if elsewhere(report, story) else []
     if not report.actors or not story.actors or not (report.actors & story.who).isdisjoint(story.who):
-        return []
-    return [("other actors", -3.0)] if report.kind in kinds().directed else []
+        return found
+    return [*found, ("other actors", -3.0)] if report.kind in kinds().directed else found
 
 
 def _damped(parts: list[Part]) -> list[Part]:
@@ -106,7 +123,9 @@ def _counts(report: Traits, story: Profile, gap: float | None) -> list[Part]:
             if HUMAN.get(unit, unit) == HUMAN.get(other, other):
                 found = _agreement((low, high), (least, most), rising=later and unit in TOLLS)
                 best[unit] = max(best.get(unit, -9.0), found * (1.5 if found < 0 and (gap or 0) > 1 else 1.0))
-    return [(f"number of {unit}", bits) for unit, bits in best.items()]
+    worst = sum(bits for bits in best.values() if bits < 0)
+    scale = min(1.0, MOST_AGAINST / -worst) if worst else 1.0
+    return [(f"number of {unit}", bits * scale if bits < 0 else bits) for unit, bits in best.items()]
 
 
 def _agreement(new: tuple[float, float], old: tuple[float, float], *, rising: bool) -> float:
@@ -136,26 +155,28 @@ def _time(report: Traits, story: Profile, gap: float | None) -> Part:
     other_day = OTHER_DAY * apart(report.when, story.when) if moment else 0.0
     if gap is None:
         return "undated", -2.0 - other_day
+    if moment and gap > 0.5:
+        return "hours apart", 1.0 - (gap - 0.5) * 4.0 - other_day
     if gap <= 1.0:
         return "the same day", 2.0 * (1.0 - max(0.0, gap - 0.5) * 2) - other_day
-    return "days apart", -(gap - 1.0) * (2.5 if moment or not story.kind else 1.0) - other_day
+    return "days apart", -(gap - 1.0) * (2.5 if moment or not story.kind else 1.2) - other_day
 
 
-def _figures(report: Traits, story: Profile) -> list[Part]:
+def _figures(report: Traits, story: Profile, common: Commonness) -> list[Part]:
     """Numbers written in both texts, whatever they count: 391 votes, 50.9 %."""
-    shared = sorted(report.figures & story.figures, key=len, reverse=True)
-    return [
-        (f"the figure {figure}", min(4.0, 1.5 * len(figure) - 1.5) / (1 + rank)) for rank, figure in enumerate(shared)
-    ]
+    shared = sorted(((common.figure(figure), figure) for figure in report.figures & story.figures), reverse=True)
+    return [(f"the figure {figure}", bits / (1 + rank)) for rank, (bits, figure) in enumerate(shared[:4])]
 
 
 def of_words(sought: Sought, story: Profile) -> list[Part]:
     """Texts in one language that tell one happening share its words; those in two, the roots of names and loans."""
     theirs = story.words.get(sought.traits.lang)
+    told = sought.traits.kind is not None and story.kind is not None
     if theirs and sought.words:
-        return [("words", max(-3.0, min(12.0, 24 * (cosine(sought.words, theirs) - 0.12))))]
+        slope, most = (24, 9.0) if told else (30, 13.0)
+        return [("words", max(-3.0, min(most, slope * (cosine(sought.words, theirs) - 0.12))))]
     if story.roots and sought.roots:
-        return [("words alike", max(-0.5, min(8.0, 20 * (cosine(sought.roots, story.roots) - 0.08))))]
+        return [("words alike", max(-0.5, min(9.0, 20 * (cosine(sought.roots, story.roots) - 0.08))))]
     return []
 
 

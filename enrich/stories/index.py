@@ -11,38 +11,45 @@ from itertools import combinations
 from typing import Final
 
 from enrich.stories.commonness import Commonness
+from enrich.stories.evidence import Sought
 from enrich.stories.kinds import family
-from enrich.stories.traits import Traits
 
-POSTING: Final = 32
+POSTING: Final = 24
 """Stories kept for one key, the latest."""
-CANDIDATES: Final = 12
+LOOKED: Final = 240
+"""Stories that are counted for one report, those under the rarest keys first: the bound on the work."""
+CANDIDATES: Final = 10
 """Stories that are looked at closely."""
 RARE: Final = 4.5
 """Bits from which a name leads to stories by itself."""
 RARE_NAMES: Final = 8
 RARE_WORDS: Final = 8
+RARE_ROOTS: Final = 5
 SKETCHED: Final = 6
 PAIRED: Final = 5
 
 Key = str | int
 
 
-def keys_of(traits: Traits, common: Commonness) -> list[Key]:
-    """What leads to a report's story, rarest kind of key first."""
+def keys_of(sought: Sought, common: Commonness) -> list[Key]:
+    """What leads to a report's story."""
+    traits = sought.traits
     keys: list[Key] = list(traits.sketch[:SKETCHED])
-    parties = sorted(traits.who | traits.lands, key=lambda key: (-common.name(key), key))[:PAIRED]
+    bits = {key: common.name(key) for key in traits.names | traits.who | traits.lands | traits.spots}
+    parties = nlargest(PAIRED, traits.who | traits.lands, key=lambda key: (bits[key], key))
+    pairs = list(combinations(sorted(parties), 2))
     if traits.kind is not None:
         kin = family(traits.kind)
         keys += [f"{kin}|{spot}" for spot in traits.spots]
-        keys += [f"{kin}|{one}" for one in parties]
-        keys += [f"{kin}|{one}|{other}" for one, other in combinations(sorted(parties), 2)]
-    keys += [f"|{one}|{other}" for one, other in combinations(sorted(parties[:3]), 2)]
-    names = sorted(((common.name(key), key) for key in traits.names | traits.spots), reverse=True)
-    keys += [f"n|{key}" for bits, key in names[:RARE_NAMES] if bits >= RARE]
+        keys += [f"{kin}|{one}" for one in parties if bits[one] >= RARE or not pairs]
+        keys += [f"{kin}|{one}|{other}" for one, other in pairs]
+    keys += [f"|{one}|{other}" for one, other in pairs[:3]]
+    rare = nlargest(RARE_NAMES, traits.names | traits.spots, key=lambda key: (bits[key], key))
+    keys += [f"n|{key}" for key in rare if bits[key] >= RARE]
     keys += [f"#|{unit}|{low:g}" for unit, low, high in traits.counts if low == high and low >= 10]
-    words = sorted(((common.word(word, traits.lang), word) for word in traits.words), reverse=True)
-    keys += [-word for _, word in words[:RARE_WORDS]]
+    keys += [f"#{figure}" for figure in traits.figures if len(figure) > 2]
+    keys += [-word for word in nlargest(RARE_WORDS, sought.words, key=lambda word: (sought.words[word], word))]
+    keys += [f"~{root}" for root in nlargest(RARE_ROOTS, sought.roots, key=lambda root: (sought.roots[root], root))]
     return keys
 
 
@@ -67,13 +74,17 @@ class Index:
 
     def candidates(self, keys: Iterable[Key], known: Collection[int]) -> list[int]:
         """The likeliest stories: those that share most keys, a key of few stories counting for more."""
+        found = [posting for key in keys if (posting := self._postings.get(key))]
+        found.sort(key=len)
         scores: defaultdict[int, float] = defaultdict(float)
-        for key in keys:
-            posting = self._postings.get(key)
-            if posting:
-                weight = 1.0 / (2 + len(posting))
-                for handle in posting:
-                    scores[handle] += weight
+        looked = 0
+        for posting in found:
+            weight = 1.0 / (2 + len(posting))
+            for handle in posting:
+                scores[handle] += weight
+            looked += len(posting)
+            if looked > LOOKED:
+                break
         best = nlargest(CANDIDATES, [(score, handle) for handle, score in scores.items() if handle in known])
         return [handle for _, handle in best]
 

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from pydantic import JsonValue
 
-from enrich.stories.profile import Profile, profile_of
 from enrich.stories.traits import Traits
 from schemas.story import Story
 
@@ -26,48 +25,22 @@ class OpenStory:
     members: dict[int, Traits] = field(default_factory=dict)
     """By the number of their arrival, in that order."""
     reports: list[str] = field(default_factory=list)
-    _profile: Profile | None = None
-
-    def profile(self) -> Profile:
-        """What its members have in common. Kept only where it is dear: most stories have one report."""
-        if self._profile is not None:
-            return self._profile
-        made = profile_of(self.story.type, tuple(self.members.values()))
-        if len(self.members) > 1:
-            self._profile = made
-        return made
-
-    def take(self, number: int, traits: Traits) -> None:
-        """One more member."""
-        self.members[number] = traits
-        self._profile = None
 
     def take_all(self, members: Mapping[int, Traits]) -> None:
         """The members of a story that became this one."""
         self.members = dict(sorted({**self.members, **members}.items()))
-        self._profile = None
-
-    def drop(self, number: int) -> Traits:
-        """A member less."""
-        self._profile = None
-        return self.members.pop(number)
 
     def excess(self) -> list[int]:
         """The numbers of the members that need not be kept."""
         numbers = list(self.members)
         return numbers[FIRST_KEPT:-LAST_KEPT] if len(numbers) > FIRST_KEPT + LAST_KEPT else []
 
-    def renew(self, story: Story) -> None:
-        """What it is now."""
-        self.story = story
-        self._profile = None
-
     def number_of(self, report: str) -> int | None:
         """Under which number a report is kept."""
         return next((number for number, member in self.members.items() if member.report == report), None)
 
 
-_SETS: Final = ("also", "actors", "targets", "spots", "lands", "names", "concepts", "figures", "grounds")
+_SETS: Final = ("also", "actors", "targets", "spots", "lands", "names", "concepts", "figures", "grounds", "around")
 _ARRAYS: Final = ("words", "sketch", "roots")
 _FIELDS: Final = tuple(field.name for field in fields(Traits))
 _EMPTY: Final = Traits(report="")

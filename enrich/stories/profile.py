@@ -25,6 +25,7 @@ class Profile:
     actors: Shares
     targets: Shares
     spots: Shares
+    around: frozenset[str]
     lands: Shares
     names: Shares
     concepts: Shares
@@ -58,6 +59,7 @@ def profile_of(kind: str | None, members: Sequence[Traits]) -> Profile:
         actors=_shares(member.actors for member in members),
         targets=_shares(member.targets for member in members),
         spots=_shares(member.spots for member in members),
+        around=frozenset().union(*(member.around for member in members)),
         lands=_shares(member.lands for member in members),
         names=_shares(member.names for member in members),
         concepts=_shares(member.concepts for member in members),

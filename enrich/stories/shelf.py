@@ -11,14 +11,19 @@ from typing import Any, Final, Protocol
 from pydantic import JsonValue
 
 from enrich.stories.commonness import Commonness
+from enrich.stories.evidence import Sought
 from enrich.stories.index import Index, keys_of
 from enrich.stories.openstory import OpenStory, from_json, to_json
+from enrich.stories.profile import Profile, profile_of
 from enrich.stories.traits import Traits
 from schemas.ports import State
 from schemas.story import Story
 
 MOST_OPEN: Final = 250_000
 """Stories held open; beyond it those that lay untouched longest are let go."""
+
+
+MOST_PROFILES: Final = 5_000
 
 
 class Notebook(Protocol):
@@ -49,15 +54,25 @@ class Shelf:
         self.stories: dict[int, OpenStory] = {}
         self._index = Index()
         self._most = most
+        self._profiles: dict[int, Profile] = {}
         self._homes: dict[str, int] = {}
         self._handles: dict[str, int] = {}
         self._next_handle = 0
         self._next_number = 0
 
-    def candidates(self, traits: Traits) -> list[tuple[int, OpenStory]]:
+    def candidates(self, sought: Sought) -> list[int]:
         """The open stories that share what is rare with a report, likeliest first."""
-        handles = self._index.candidates(keys_of(traits, self.common), self.stories)
-        return [(handle, self.stories[handle]) for handle in handles]
+        return self._index.candidates(keys_of(sought, self.common), self.stories)
+
+    def profile(self, handle: int) -> Profile:
+        """What the members of a story have in common; made anew only when it was not asked for of late."""
+        found = self._profiles.get(handle)
+        if found is None:
+            one = self.stories[handle]
+            found = self._profiles[handle] = profile_of(one.story.type, tuple(one.members.values()))
+            if len(self._profiles) > MOST_PROFILES:
+                del self._profiles[next(iter(self._profiles))]
+        return found
 
     def home(self, report: str) -> int | None:
         """The story of a report that came before."""
@@ -91,6 +106,7 @@ class Shelf:
     def withdraw(self, handle: int, report: str, book: Notebook) -> None:
         """Take a report out of its story."""
         one = self.stories[handle]
+        self._profiles.pop(handle, None)
         number = one.number_of(report)
         if number is not None:
             self._trim(one, [number], book)
@@ -102,7 +118,8 @@ class Shelf:
         """What the story is now."""
         one = self.stories.pop(handle)
         self.stories[handle] = one
-        one.renew(story)
+        one.story = story
+        self._profiles.pop(handle, None)
         one.touched, one.live = max(touched, one.touched), live
         self._write(handle, one, book)
 
@@ -117,8 +134,10 @@ class Shelf:
         for number, traits in gone.members.items():
             book.delete(_member(gone, number))
             book.put(_member(one, number), to_json(traits))
-            self._index.note(keys_of(traits, self.common), handle)
+            self._index.note(keys_of(Sought.of(traits, self.common), self.common), handle)
         one.take_all(gone.members)
+        self._profiles.pop(handle, None)
+        self._profiles.pop(other, None)
         one.live = one.live or gone.live
         for report in gone.reports:
             self._homes[report] = handle
@@ -144,6 +163,7 @@ class Shelf:
 
     def _close(self, handle: int, one: OpenStory, book: Notebook) -> None:
         del self.stories[handle], self._handles[one.story.id]
+        self._profiles.pop(handle, None)
         self._trim(one, list(one.members), book)
         for report in one.reports:
             del self._homes[report]
@@ -151,13 +171,14 @@ class Shelf:
         book.delete(f"story/{one.story.id}")
 
     def _remember(self, handle: int, number: int, traits: Traits) -> None:
-        self._index.note(keys_of(traits, self.common), handle)
+        self._index.note(keys_of(Sought.of(traits, self.common), self.common), handle)
         self.common.see(_named(traits), traits)
-        self.stories[handle].take(number, traits)
+        self.stories[handle].members[number] = traits
+        self._profiles.pop(handle, None)
 
     def _trim(self, one: OpenStory, numbers: Iterable[int], book: Notebook) -> None:
         for number in numbers:
-            traits = one.drop(number)
+            traits = one.members.pop(number)
             self.common.forget(_named(traits), traits)
             book.delete(_member(one, number))
 
@@ -191,5 +212,5 @@ def _member(one: OpenStory, number: int) -> str:
 
 
 def _named(traits: Traits) -> frozenset[str]:
-    kind = {f"={traits.kind}"} if traits.kind else frozenset()
-    return traits.names | traits.who | traits.lands | traits.spots | traits.concepts | kind
+    own = {f"#{figure}" for figure in traits.figures} | ({f"={traits.kind}"} if traits.kind else set())
+    return traits.names | traits.who | traits.lands | traits.spots | traits.concepts | own

@@ -75,7 +75,7 @@ class Stories:
         return self._shelf.let_go(notebook, before)
 
     def _new(self, report: Report, traits: Traits, book: Notebook, moved: str = "") -> _Filed:
-        found = choose(traits, self._shelf.candidates(traits), self._shelf.common)
+        found = choose(Sought.of(traits, self._shelf.common), self._shelf)
         apart = self._apart(found)
         if found.best is None:
             story = facts.opened(self._id(report), report)
@@ -93,9 +93,9 @@ class Stories:
         best, rival = found.best or 0, found.rival
         if rival is None:
             return best, None
-        one, other = self._shelf.stories[best], self._shelf.stories[rival]
-        if not is_one(one, other, self._shelf.common):
+        if not is_one(best, rival, self._shelf):
             return best, None
+        one, other = self._shelf.stories[best], self._shelf.stories[rival]
         told, elder = sorted(((not s.live, -s.story.reports, h) for h, s in ((best, one), (rival, other))))
         gone = self._shelf.stories[elder[2]].story
         self._shelf.absorb(told[2], elder[2], book)
@@ -116,7 +116,11 @@ class Stories:
         self._shelf.withdraw(home, report.id, book)
         left = tuple(one.members.values())
         base = facts.without(before, report.id, left, self._rolling)
-        found = likeness(Sought.of(traits, self._shelf.common), one.profile(), self._shelf.common) if left else None
+        found = (
+            likeness(Sought.of(traits, self._shelf.common), self._shelf.profile(home), self._shelf.common)
+            if left
+            else None
+        )
         if found is None or not found.veto:
             return _Filed(home, before, base, f"stays in {before.id}: an edition of a report there")
         self._shelf.update(home, base, one.touched, book, live=one.live)

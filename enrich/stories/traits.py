@@ -51,6 +51,8 @@ class Traits:
     targets: frozenset[str] = frozenset()
     spots: frozenset[str] = frozenset()
     """Places smaller than a country."""
+    around: frozenset[str] = frozenset()
+    """What those lie in, below a country: Nabatieh's governorate."""
     lands: frozenset[str] = frozenset()
     """Countries of its places."""
     when: tuple[float, float] | None = None
@@ -97,7 +99,8 @@ class Rolling:
 def traits_of(report: Report, rolling: Rolling) -> Traits:
     """The traits of a report. Pure."""
     event = main_event(report) or Event(type="")
-    spoken = words(f"{report.title}\n{report.text[:LEAD]}")
+    lead = f"{report.title}\n{report.text[:LEAD]}"
+    spoken = words(lead)
     lands = {rolling.top(place) for place in event.places}
     return Traits(
         report=report.id,
@@ -111,6 +114,7 @@ def traits_of(report: Report, rolling: Rolling) -> Traits:
         actors=frozenset(map(rolling.top, event.actors)),
         targets=frozenset(map(rolling.top, event.targets)),
         spots=frozenset(place for place in event.places if not is_country(place)),
+        around=frozenset(key for place in event.places for key in rolling.above(place) if not is_country(key)),
         lands=frozenset(land for land in lands if is_country(land)),
         when=_when(event.date, days(report.published or report.fetched)),
         counts=tuple(dict.fromkeys(count for quantity in event.quantities for count in _count(quantity))),
@@ -120,7 +124,7 @@ def traits_of(report: Report, rolling: Rolling) -> Traits:
         words=_distinct(map(stem, spoken)),
         roots=_distinct(map(root, spoken)),
         sketch=sketch(spoken),
-        figures=figures(spoken[:120]),
+        figures=figures(lead),
         roundup=_is_roundup(report.events),
     )
 

@@ -64,14 +64,25 @@ def _other_event(report: Traits, story: Profile) -> str:
 
 
 def _other_place(report: Traits, story: Profile) -> str:
-    placed = kinds().placed
-    if report.kind not in placed and story.kind not in placed:
+    if report.kind not in kinds().placed and story.kind not in kinds().placed:
         return ""
-    if report.lands and story.lands and report.lands.isdisjoint(story.lands):
-        return f"in {_few(report.lands)}, not in {_few(story.lands)}"
-    if report.spots and story.spots and report.spots.isdisjoint(story.spots):
+    if elsewhere(report, story):
         return f"in {_few(report.spots)}, not in {_few(story.spots)}"
+    if report.lands and story.lands and report.lands.isdisjoint(story.lands) and not _lands_meet(report, story):
+        return f"in {_few(report.lands)}, not in {_few(story.lands)}"
     return ""
+
+
+def elsewhere(report: Traits, story: Profile) -> bool:
+    """Whether both name places and none is, or lies in, one of the other's."""
+    if not report.spots or not story.spots:
+        return False
+    return (report.spots | report.around).isdisjoint(story.spots) and story.around.isdisjoint(report.spots)
+
+
+def _lands_meet(report: Traits, story: Profile) -> bool:
+    """Whether the country of the one takes part in the other: readers of texts mix up where and who."""
+    return not (report.lands.isdisjoint(story.who) and story.lands.keys().isdisjoint(report.who))
 
 
 def _other_people(report: Traits, story: Profile) -> str:

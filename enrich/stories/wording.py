@@ -91,9 +91,19 @@ def root(word: str) -> int:
     return crc32(bare.encode()) if len(bare) >= LEAST_ROOT else 0
 
 
-def figures(spoken: Sequence[str]) -> frozenset[str]:
-    """The numbers written in digits, years and single digits apart."""
-    return frozenset(word for word in spoken if word.isdigit() and (len(word) > 1) and word[:2] not in ("19", "20"))
+_FIGURE = re.compile(r"(?<!\w)(?:\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+|\d+[.,]\d{1,2}|\d{2,12})(?![\da-z])", re.IGNORECASE)
+_YEAR = re.compile(r"(?:19|20)\d\d\Z")
+
+
+def figures(text: str) -> frozenset[str]:
+    """The numbers written in digits, however their thousands and decimals are parted; years and single digits apart."""
+    found = set()
+    for written in _FIGURE.findall(unicodedata.normalize("NFKC", text)):
+        parts = re.split("[.,\u00a0\u202f ]", written)
+        joined = ".".join(parts) if len(parts) == 2 and len(parts[1]) < 3 else "".join(parts)
+        if not _YEAR.match(joined):
+            found.add(joined)
+    return frozenset(found)
 
 
 @lru_cache(maxsize=200_000)
