@@ -2,12 +2,12 @@
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
 
 from schemas.errors import Unreadable
-from schemas.item import Item
+from schemas.item import Item, Kind
 from schemas.report import Report
 
 T = TypeVar("T", bound=Item)
@@ -40,6 +40,8 @@ def _read(value: Mapping[str, Any], kind: type[T]) -> T:
         raise Unreadable("an item needs a title or a text")
     if len(title) + len(text) > LONGEST:
         raise Unreadable(f"longer than {LONGEST:,} characters")
+    if fields.get("kind") not in get_args(Kind):
+        fields.pop("kind", None)  # other programs use the word for other things
     fields["id"] = str(fields["id"]) if "id" in fields else _id(fields, title, text)
     try:
         return kind.model_validate(fields)

@@ -19,6 +19,11 @@ def test_the_same_words_get_the_same_id_and_a_given_id_is_kept() -> None:
     assert item_of({"id": 7, "text": "a"}).id == "7"
 
 
+def test_a_kind_that_is_not_ours_is_somebody_elses_word() -> None:
+    assert item_of({"title": "x", "kind": "article"}).kind == "new"
+    assert item_of({"title": "x", "kind": "update"}).kind == "update"
+
+
 @pytest.mark.parametrize(
     ("value", "words"),
     [
