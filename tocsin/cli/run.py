@@ -27,6 +27,7 @@ def run(directory: Path, stages: str | None, log_url: str | None, verbose: bool)
     from tocsin.app import INPUTS, house
     from tocsin.clock import SystemClock
     from tocsin.daemon import run_daemon
+    from tocsin.operate import remember
     from tocsin.runner import stopping
 
     known = (*INPUTS, "desk")
@@ -40,6 +41,7 @@ def run(directory: Path, stages: str | None, log_url: str | None, verbose: bool)
     async def main() -> None:
         stop = asyncio.Event()
         async with stopping(stop), house(config, SystemClock(), log_url) as home:
+            await asyncio.to_thread(remember.check, config.directory, log_url or config.settings.log, home.log.id)
             await run_daemon(home, chosen, stop, started=lambda: None)
 
     asyncio.run(main())

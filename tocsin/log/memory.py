@@ -38,6 +38,7 @@ class MemoryLog(LocalLog):
     def __init__(self, clock: Clock, vault: Vault | None = None) -> None:
         self.vault = vault or Vault()
         super().__init__(clock, self.vault.partitions)
+        self.id = "memory"
 
     async def open(self) -> None:
         """Nothing to open."""

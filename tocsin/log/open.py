@@ -9,6 +9,9 @@ from tocsin.log.kafka import Access, KafkaLog
 from tocsin.log.memory import MemoryLog
 from tocsin.log.port import Log
 from tocsin.log.sqlite import SqliteLog
+from tocsin.log.sqlite.migrate import format_of, migrate
+from tocsin.log.sqlite.owner import Owner
+from tocsin.log.sqlite.schema import VERSION
 
 
 async def open_log(url: str, settings: Settings, clock: Clock, directory: Path) -> Log:
@@ -29,3 +32,27 @@ async def open_log(url: str, settings: Settings, clock: Clock, directory: Path) 
         raise LogError(f'"{url[:60]}" is no log; write sqlite:FILE or kafka://host:port,host:port')
     await log.open()
     return log
+
+
+def format_words(url: str, directory: Path) -> str:
+    """Which format the log is in, for people."""
+    if not url.startswith("sqlite:"):
+        return "on Kafka every record carries its own version; there is nothing to finish"
+    found = format_of(directory / url.removeprefix("sqlite:"))
+    if found == VERSION:
+        return f"format {found}, the newest this version knows"
+    return f"format {found}; this version can make it {VERSION}: tocsin upgrade --finish"
+
+
+def finish_upgrade(url: str, directory: Path) -> str:
+    """Migrate the embedded log; says where the copy is. Raises `LogError` when it is in use."""
+    if not url.startswith("sqlite:"):
+        return format_words(url, directory)
+    path = directory / url.removeprefix("sqlite:")
+    owner = Owner(path)
+    owner.take()
+    try:
+        copy = migrate(path)
+    finally:
+        owner.release()
+    return f"format {VERSION}; the old one is kept as {copy}" if copy else format_words(url, directory)

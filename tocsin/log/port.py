@@ -51,6 +51,9 @@ class Gap:
 class Log(Runtime, Protocol):
     """A log of topics with keyed state and positions; each unit commits all three or nothing."""
 
+    id: str
+    """Which log this is, the same for every process and for as long as it lives; "" before it is open."""
+
     async def open(self) -> None:
         """Open it for reading and for units of outsiders (`push`, actions, configuration)."""
 

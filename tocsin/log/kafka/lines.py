@@ -145,8 +145,13 @@ class LineLog(BaseLog):
         """The committed state of any task; of one that is not ours it is read from its changelog."""
         if line := self._lines.get(task):
             return CachedState(line.cache)
+        texts = await self._texts(task)
+        return DictState({key[1:]: text for key, text in texts.items() if key.startswith(STATE)})
+
+    async def _texts(self, task: Task) -> dict[str, str]:
+        """Every entry of a task's changelog."""
         if not await self._has_changelog(task):
-            return DictState({})
+            return {}
         place = self._names.changelog(task)
         texts: dict[str, str] = {}
         for raw in await records_between(self._wire, place, *await self._wire.bounds(place)):
@@ -155,7 +160,7 @@ class LineLog(BaseLog):
                 texts.pop(key, None)
             else:
                 texts[key] = text
-        return DictState({key[1:]: text for key, text in texts.items() if key.startswith(STATE)})
+        return texts
 
     async def _let_go(self, task: Task) -> None:
         """Give the task up: its reader and its producer are closed; its cache stays on disk."""

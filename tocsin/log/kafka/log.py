@@ -1,20 +1,23 @@
 """The log on a Kafka cluster: `LineLog` over aiokafka, with topics made and checked, and tasks shared by groups."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 import structlog
 
 from schemas.errors import Fenced
-from schemas.ports import Clock, Task
+from schemas.ports import Clock, Record, Task
 from schemas.settings import Retention
 from schemas.topics import TOPICS, Topic
+from tocsin.log.forgotten import FORGET, carried, forgotten
 from tocsin.log.history import Pages
 from tocsin.log.kafka.access import Access
 from tocsin.log.kafka.aio import AioWire
-from tocsin.log.kafka.changelog import state_topic
+from tocsin.log.kafka.carry import Carrier
+from tocsin.log.kafka.changelog import POSITION, state_topic
 from tocsin.log.kafka.line import Names
 from tocsin.log.kafka.lines import LineLog
 from tocsin.log.kafka.membership import Membership
@@ -39,7 +42,6 @@ class KafkaLog(LineLog):
         self._directory = directory
         self._topics = Topics(access, names, retention)
         self.id = ""
-        """Which log this is, the same for every process."""
 
     async def open(self) -> None:
         """Reach the cluster; make the topics that are missing and check the others. Raises `LogError`."""
@@ -69,6 +71,49 @@ class KafkaLog(LineLog):
             for group, topic, partition, at in await self._topics.positions()
             if topic[skip:] in TOPICS
         ]
+
+    async def history(
+        self, topic: Topic, *, since: datetime | None = None, until: datetime | None = None, key: str | None = None,
+        newest_first: bool = False, limit: int | None = None,
+    ) -> AsyncIterator[Record]:  # fmt: skip
+        """As of every log; what is forgotten is hidden, since Kafka cannot erase a single record."""
+        gone = forgotten(await self.peek(FORGET))
+        given = 0
+        async for record in super().history(topic, since=since, until=until, key=key, newest_first=newest_first):
+            if gone and carried(record) & gone:
+                continue
+            if given == limit:
+                return
+            given += 1
+            yield record
+
+    async def every(self, topic: Topic, partition: int, offset: int, limit: int) -> Sequence[Record]:
+        """Records as they lie there, tombstones included."""
+        return await self._pages().page(topic.name, partition, offset, limit=limit)
+
+    async def every_task(self) -> Sequence[Task]:
+        """Every task that keeps something."""
+        found = []
+        for stage, partitions in await self._topics.changelogs():
+            for partition in range(partitions):
+                first, end = await self._wire.bounds((self._names.topic(state_topic(stage)), partition))
+                found += [Task(stage, partition)] if end > first else []
+        return found
+
+    async def entries(self, task: Task) -> Mapping[str, str]:
+        """What a task keeps."""
+        return await self._texts(task)
+
+    async def put_records(self, records: Sequence[Record]) -> Sequence[int]:
+        """Append records of one partition as they are; their new offsets."""
+        return await Carrier(self._wire, self._names).records(records)
+
+    async def put_entries(self, task: Task, entries: Mapping[str, str]) -> None:
+        """Set what a task keeps."""
+        inputs = [key[1:] for key in entries if key.startswith(POSITION)]
+        width = self._width if inputs and not any(TOPICS[name].single for name in inputs if name in TOPICS) else 1
+        await self._changelog_there(task, width)
+        await Carrier(self._wire, self._names).entries(task, entries)
 
     async def run_stage(self, spec: StageSpec, work: Work) -> None:
         """Own this process's share of the stage's tasks, as its group assigns them, and run `work` for each."""

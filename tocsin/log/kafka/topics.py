@@ -17,6 +17,7 @@ from schemas.settings import Retention
 from schemas.topics import TOPICS, Topic
 from tocsin.log.base import to_the_end
 from tocsin.log.kafka.access import Access
+from tocsin.log.kafka.changelog import state_topic
 from tocsin.log.kafka.line import Names
 from tocsin.log.kafka.wire import Place, Wire
 from tocsin.log.partition import width
@@ -90,8 +91,18 @@ class Topics:
 
     async def has(self, topic: str) -> bool:
         """Whether a topic is there."""
+        if topic in self._made:
+            return True
         async with self._admin() as admin:
             return self._names.topic(topic) in await admin.list_topics()
+
+    async def changelogs(self) -> list[tuple[str, int]]:
+        """(stage, partitions) of every changelog."""
+        start = self._names.topic(state_topic(""))
+        async with self._admin() as admin:
+            mine = [name for name in await admin.list_topics() if name.startswith(start)]
+            described = await admin.describe_topics(sorted(mine)) if mine else []
+        return [(entry["topic"].removeprefix(start), len(entry["partitions"])) for entry in described]
 
     async def positions(self) -> list[tuple[str, str, int, int]]:
         """(group, topic, partition, offset) of every group of ours, names with prefix."""

@@ -1,7 +1,7 @@
 """The embedded log: the steps of `BaseLog` on one SQLite file."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -18,6 +18,7 @@ from tocsin.log.cursor import Settlement
 from tocsin.log.history import Pages
 from tocsin.log.local import LocalLog
 from tocsin.log.port import StageSpec
+from tocsin.log.sqlite import carry
 from tocsin.log.sqlite.commit import apply, take_over
 from tocsin.log.sqlite.owner import Owner
 from tocsin.log.sqlite.pages import SqlitePages
@@ -44,6 +45,7 @@ class SqliteLog(LocalLog):
     ) -> None:  # fmt: skip
         super().__init__(clock, partitions)
         self._retention = retention
+        self.id = ""
         self._path = path
         self._owner = Owner(path)
 
@@ -103,6 +105,26 @@ class SqliteLog(LocalLog):
     async def blank(self, places: Iterable[tuple[str, int, int]]) -> int:
         """Take the bytes out of records at (topic, partition, offset); returns how many."""
         return await self._writer.do(partial(blank, places=list(places)))
+
+    async def every(self, topic: Topic, partition: int, offset: int, limit: int) -> Sequence[Record]:
+        """Records as they lie there, tombstones included."""
+        return await self._fetch(topic, partition, offset, limit)
+
+    async def every_task(self) -> Sequence[Task]:
+        """Every task that keeps something."""
+        return await self._writer.do(carry.tasks_of)
+
+    async def entries(self, task: Task) -> Mapping[str, str]:
+        """What a task keeps."""
+        return await self._writer.do(partial(carry.entries_of, task=task))
+
+    async def put_records(self, records: Sequence[Record]) -> Sequence[int]:
+        """Append records of one partition as they are; their new offsets."""
+        return await self._writer.do(partial(carry.put_records, records=records))
+
+    async def put_entries(self, task: Task, entries: Mapping[str, str]) -> None:
+        """Set what a task keeps."""
+        await self._writer.do(partial(carry.put_entries, task=task, entries=entries))
 
     async def claim(self, spec: StageSpec, partition: int) -> Task:
         """Own a task from now on, and the file for as long as this log is open."""
