@@ -158,6 +158,21 @@ def _keep(heap: list[Near], entry: Near) -> None:
         heappushpop(heap, entry)
 
 
+def rates(wanted: SubscriptionSet, history: Sequence[Seen]) -> Iterator[str]:
+    """How often each enabled subscription would have rung over a history, in words; who would flood is warned."""
+    stories: dict[str, set[str]] = {name: set() for name, one in wanted.compiled.items() if one.written.enabled}
+    matched: Counter[str] = Counter()
+    for seen in history:
+        for name in wanted.wanting(seen.change.report, seen.change.story):
+            matched[name] += 1
+            stories[name].add(seen.change.story.id)
+    days = max((history[-1].at - history[0].at).total_seconds() / 86400, 1.0) if history else 1.0
+    for name, told in stories.items():
+        trial = Trial(name, reports=len(history), matched=matched[name])
+        warning = trial.warning(days) if matched[name] else ""
+        yield f"{name}: about {len(told) / days:.1f} stories a day{f'; warning: {warning}' if warning else ''}"
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """What another version of a subscription would have changed."""

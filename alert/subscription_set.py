@@ -125,6 +125,10 @@ class SubscriptionSet:
         found = (_match(self.compiled[one], sight) for one in wanting)
         return [match for match in found if match is not None]
 
+    def wanting(self, report: Report, story: Story | None = None) -> set[str]:
+        """Ids of the subscriptions that want the report, held ones among them; no reasons, and so much faster."""
+        return self._filing.match(self.sight(report, story)) & self.compiled.keys()
+
     def destinations(self, matches: Iterable[Match]) -> Mapping[str, Sequence[Match]]:
         """Matches by the destination they notify."""
         found: dict[str, list[Match]] = {}

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from random import Random
 
-from alert.backtest import Seen, Trial, back_test, chart, compare, needles
+from alert.backtest import Seen, Trial, back_test, chart, compare, needles, rates
 from alert.match.verdicts import holds
 from schemas.codec import encode
 from tests.alert.match.chance import a_query, a_report
@@ -76,3 +76,10 @@ def test_needles_are_in_every_report_that_matches() -> None:
 
 def test_an_empty_chart_is_blank() -> None:
     assert chart(Trial("x"), date(2025, 1, 1), date(2025, 1, 3)) == "   "
+
+
+def test_rates_are_told_for_each_subscription() -> None:
+    assert list(rates(one("actor:KP"), HISTORY)) == ["x: about 1.0 stories a day"]
+    assert list(rates(one("actor:KP"), [])) == ["x: about 0.0 stories a day"]
+    (flood,) = rates(one("troop* OR film OR event:troop_deployment"), HISTORY * 40)
+    assert flood.endswith("warning: it matches 100% of all reports: narrow it")

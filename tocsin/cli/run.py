@@ -75,6 +75,7 @@ def check(directory: Path) -> None:
     """Validate everything and run each subscription's own examples. Exit code 2 with file:line:column on a fault."""
     from alert.examples import check_examples
     from tocsin.app import know
+    from tocsin.cli.trial import rate_lines
 
     config = load_config(directory)
     knowledge = know(config)
@@ -88,6 +89,8 @@ def check(directory: Path) -> None:
             faults.append(Fault(one.file, one.line, 0, str(tried), "change the example or the query"))
     if faults:
         raise ConfigError(sorted(faults))
+    for line in rate_lines(config, knowledge.subscriptions):
+        click.echo(line)
     settings = config.settings
     click.echo(
         f"{directory}: good. {len(config.feeds)} feeds, {len(knowledge.subscriptions.compiled)} subscriptions, "

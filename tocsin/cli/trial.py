@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from alert.backtest import Seen, Trial, back_test, chart, compare, needles
+from alert.backtest import Seen, Trial, back_test, chart, compare, needles, rates
 from alert.feedback import patch, propose
 from alert.feedback import told as feedback_told
 from alert.subscriptions import SubscriptionSet, load
@@ -28,6 +28,9 @@ from tocsin.cli import lines
 from tocsin.cli.run import directory_option
 from tocsin.cli.subscriptions import list_reader
 from tocsin.config import Config, load_config
+
+RECENT = 5000
+"""Reports that `check` looks at for expected rates."""
 
 
 @click.command("try")
@@ -106,6 +109,32 @@ async def _history(
     log = await open_log(log_url or config.settings.log, config.settings, SystemClock(), config.directory)
     try:
         return [seen async for seen in _seen(log.history(CHANGES, since=since), sought)]
+    finally:
+        await log.close()
+
+
+def rate_lines(config: Config, wanted: SubscriptionSet) -> Iterator[str]:
+    """Expected alerts a day of each subscription, from the newest of the history; or why there are none."""
+    kind, _, name = config.settings.log.partition(":")
+    if kind == "sqlite" and not config.resolve(name).exists():
+        yield "no history yet: expected alerts a day are shown once there is one"
+        return
+    try:
+        yield from rates(wanted, asyncio.run(_newest(config)))
+    except TocsinError as error:
+        yield f"expected alerts a day: the history cannot be read: {error}"
+
+
+async def _newest(config: Config) -> list[Seen]:
+    from tocsin.clock import SystemClock
+    from tocsin.log.open import open_log
+
+    log = await open_log(config.settings.log, config.settings, SystemClock(), config.directory)
+    try:
+        since = datetime.now(UTC) - timedelta(days=7)
+        records = log.history(CHANGES, since=since, newest_first=True, limit=RECENT)
+        found = [seen async for seen in _seen(records, None)]
+        return [seen for seen in reversed(found) if seen is not None]
     finally:
         await log.close()
 

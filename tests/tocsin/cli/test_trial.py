@@ -84,6 +84,14 @@ def test_against_a_revision(directory: Path) -> None:
     assert "1 stories gained, 1 lost" in tried(directory, "--sub", "sent", "--against", "HEAD")
 
 
+def test_check_shows_expected_rates_once_there_is_a_history(directory: Path) -> None:
+    done = CliRunner().invoke(main, ["check", "-c", str(directory)], catch_exceptions=False)
+    assert "sent: about 1.0 stories a day" in done.stdout
+    (directory / "tocsin.yaml").write_text("log: sqlite:other.db\n")
+    done = CliRunner().invoke(main, ["check", "-c", str(directory)], catch_exceptions=False)
+    assert "no history yet" in done.stdout
+
+
 def test_an_unknown_subscription_is_wrong_usage(directory: Path) -> None:
     done = CliRunner().invoke(main, ["try", "-c", str(directory), "--sub", "snet"])
     assert done.exit_code == 2
