@@ -64,9 +64,10 @@ def direction(text: str) -> str:
     return "rtl" if right > strong.count("L") else "ltr"
 
 
-def isolated(text: str) -> str:
-    """The text between FSI and PDI when it holds anything right-to-left, so that it cannot reorder its surroundings."""
-    held = any(unicodedata.bidirectional(char) in _RTL for char in text)
+def isolated(text: str, base: str = "ltr") -> str:
+    """The text between FSI and PDI when it has letters that run against `base`: so it reorders nothing round it."""
+    against = _RTL if base == "ltr" else {"L"}
+    held = any(unicodedata.bidirectional(char) in against for char in text)
     return f"{FSI}{text}{PDI}" if held else text
 
 

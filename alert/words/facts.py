@@ -30,7 +30,7 @@ class Reader:
 
     def name(self, id: str) -> str:
         """How the reader calls an entity."""
-        return isolated(clean(self.names.name(id, self.lang), 80))
+        return isolated(clean(self.names.name(id, self.lang), 80), self.words.dir)
 
     def time(self, at: datetime) -> str:
         """A moment on the reader's clock, to the minute: `2025-04-28 08:10 CEST`."""
@@ -57,14 +57,14 @@ def status(story: Story, reader: Reader, was: str | None = None) -> str:
         return ""
     now = reader.words.word(f"status.{story.status}")
     if was and was != story.status:
-        now = f"{reader.words.word(f'status.{was}')} → {now}"
+        now = reader.words.word("new.status", old=reader.words.word(f"status.{was}"), new=now)
     return f"{now}, {reader.words.word('disputed')}" if story.disputed else now
 
 
 def _where(places: Sequence[str], reader: Reader) -> Iterable[str]:
     for place in precise(places, reader.names):
         above = [outer for outer in reader.names.above(place) if outer in places]
-        yield ", ".join(reader.name(part) for part in (place, *above[-1:]))
+        yield reader.words.list.comma.join(reader.name(part) for part in (place, *above[-1:]))
 
 
 def _how_many(quantities: Sequence[EventQuantity], reader: Reader) -> Iterable[str]:

@@ -24,7 +24,7 @@ STYLES = {
     "rtl": "margin:0 0 12px;padding:8px 12px;background:#f7f8fa;border-right:3px solid #b00020;text-align:right",
     "ltr": "margin:0 0 12px;padding:8px 12px;background:#f7f8fa;border-left:3px solid #8a94a6;text-align:left",
     "mark": "background:#ffe58a;color:#16181d;padding:0 2px",
-    "key": "color:#5b6472;font-size:13px;padding:3px 12px 3px 0;vertical-align:top;white-space:nowrap",
+    "key": "color:#5b6472;font-size:13px;padding:3px 8px;vertical-align:top;white-space:nowrap",
     "value": "padding:3px 0;vertical-align:top",
     "link": "color:#0b57d0",
     "button": "display:inline-block;padding:8px 14px;margin:0 8px 8px 0;border:1px solid #0b57d0;border-radius:6px;"
