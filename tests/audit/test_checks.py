@@ -96,6 +96,18 @@ def test_what_is_wrong_is_found(hurt: Callable[[Facts], None], kind: str) -> Non
     assert kind in kinds(facts)
 
 
+def test_an_exact_repeat_is_no_finding_as_long_as_its_reader_dropped_it() -> None:
+    facts = whole()
+    first = facts.records["items", 0][2]
+    facts.records["items", 0].append(Entry("items", 0, 3, first.key, first.headers, first.value))
+    facts.ends["items", 0] = 4
+    facts.positions["understand", 0] = {"items": 4}
+    assert kinds(facts) == set()
+    assert ends(facts).items["repeat, dropped by its reader"] == 1
+    facts.records["reports", 0].append(entry("reports", 3, "understand/0", "items/0/3", {"id": "again"}))
+    assert kinds(facts) == {"doubled"}
+
+
 def test_a_dead_record_is_an_end() -> None:
     facts = whole()
     del facts.records["reports", 0][1]

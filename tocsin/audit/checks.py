@@ -11,9 +11,11 @@ COMPACTED = frozenset({"feeds"})
 def findings(facts: Facts) -> list[Finding]:
     """Everything wrong with the records and counters."""
     found: list[Finding] = []
+    dropped = facts.repeats()
     for (topic, partition), entries in sorted(facts.records.items()):
-        found += _row(entries, f"{topic}/{partition}", compacted=topic in COMPACTED)
-    return sorted([*found, *_doubled(facts), *_positions(facts), *_counters(facts)])
+        kept = [entry for entry in entries if entry.place not in dropped]
+        found += _row(kept, f"{topic}/{partition}", compacted=topic in COMPACTED)
+    return sorted([*found, *_doubled(facts, dropped), *_positions(facts), *_counters(facts)])
 
 
 def _row(entries: list[Entry], place: str, *, compacted: bool) -> Iterator[Finding]:
@@ -31,12 +33,12 @@ def _row(entries: list[Entry], place: str, *, compacted: bool) -> Iterator[Findi
         last[entry.writer] = max(entry.number, before or 0)
 
 
-def _doubled(facts: Facts) -> Iterator[Finding]:
+def _doubled(facts: Facts, dropped: frozenset[str]) -> Iterator[Finding]:
     """No two records of a stage to a topic have the same cause and number among its outputs."""
     seen: Counter[tuple[str, str, str]] = Counter()
     for entries in facts.records.values():
         for entry in entries:
-            if entry.cause:
+            if entry.cause and entry.place not in dropped:
                 stage = entry.writer.partition("/")[0]
                 seen[entry.topic, stage, entry.headers["tocsin_src"]] += 1
     for (topic, stage, cause), times in seen.items():

@@ -29,9 +29,17 @@ def ends(facts: Facts) -> Ends:
     """Follow every item that is still in the log to its end."""
     result = Ends()
     dead = {(str(b.get("stage")), f"{b.get('topic')}/{b.get('partition')}/{b.get('offset')}") for b in _bodies(facts)}
+    dropped = facts.repeats()
     for source, stage, target in STEPS:
-        caused = Counter(entry.cause for entry in facts.topic(target) if entry.writer.startswith(f"{stage}/"))
+        caused = Counter(
+            entry.cause for entry in facts.topic(target)
+            if entry.writer.startswith(f"{stage}/") and entry.place not in dropped
+        )  # fmt: skip
         for entry in facts.topic(source):
+            if entry.place in dropped:
+                result.items["repeat, dropped by its reader"] += 1
+                result.findings += _worked_on(entry, stage, target, caused[entry.place])
+                continue
             state = _step(entry, stage, facts, dead, caused[entry.place])
             result.findings += _judge(entry, stage, target, state, caused[entry.place], _position(facts, stage, entry))
             if state != "went on":
@@ -68,15 +76,27 @@ def _judge(entry: Entry, stage: str, target: str, state: str, outputs: int, posi
         yield Finding("position", entry.place, f"{target} has its output, but {stage} has not acknowledged it")
 
 
+def _worked_on(entry: Entry, stage: str, target: str, outputs: int) -> Iterator[Finding]:
+    """A repeat must have come to nothing."""
+    if outputs:
+        yield Finding("doubled", entry.place, f"{stage} wrote {outputs} record(s) to {target} for a repeat")
+
+
 def _rings(facts: Facts, dead: set[tuple[str, str]], result: Ends) -> None:
     """Changes to alerts to receipts."""
     source, stage, target = RINGS
     receipts = _last_receipts(facts)
     by_change: Mapping[str, list[Entry]] = _by_cause(facts.topic(target))
+    dropped = facts.repeats()
     for change in facts.topic(source):
+        if change.place in dropped:
+            result.findings += _worked_on(change, stage, target, len(by_change.get(change.place, ())))
+            continue
         state = _step(change, stage, facts, dead, len(by_change.get(change.place, ())))
         result.items[{"went on": "rang", "lost": "filtered", "pending": f"pending at {stage}"}.get(state, state)] += 1
     for alert in facts.topic(target):
+        if alert.place in dropped:
+            continue
         result.alerts[_alert_end(alert, facts, dead, receipts)] += 1
 
 

@@ -44,6 +44,11 @@ class Entry:
         text = self.headers.get("tocsin_seq", "")
         return int(text) if text.isdecimal() else None
 
+    @property
+    def signature(self) -> tuple[str, int | None, str, str, bytes | None]:
+        """Equal for a record and its exact repeat, which readers drop."""
+        return (self.writer, self.number, self.headers.get("ce_id", ""), self.headers.get("tocsin_src", ""), self.value)
+
     def body(self) -> dict[str, Any]:
         """Its JSON object; empty where it is none."""
         try:
@@ -64,6 +69,21 @@ class Facts:
     heard: dict[tuple[Stage, str, str], int] = field(default_factory=dict)
     """(reading task, topic, writing task) → the last number it heard."""
     state: dict[Stage, dict[str, Any]] = field(default_factory=dict)
+
+    def repeats(self) -> frozenset[str]:
+        """Places of exact repeats of an earlier record of their partition.
+
+        Kafka 4.3.1 and 4.4.0 forget commit markers when a partition has no leader; the unit is then done again. Its
+        numbers are the same, so that readers drop it (docs/kafka-probes.md).
+        """
+        found = []
+        for entries in self.records.values():
+            seen = set()
+            for entry in entries:
+                if entry.number is not None and entry.signature in seen:
+                    found.append(entry.place)
+                seen.add(entry.signature)
+        return frozenset(found)
 
     def topic(self, name: str) -> list[Entry]:
         """All records of a topic, partition by partition."""

@@ -41,9 +41,14 @@ async def _named(step: str) -> AsyncIterator[None]:
         raise Doubt(f"{step}: {type(error).__name__}: {error}") from error
 
 
-async def _let_go(closing: Any) -> None:
-    with suppress(Exception):
-        await asyncio.wait_for(closing, CLOSING)
+async def _let_go(client: Any) -> None:
+    """Stop a producer or consumer; one that will not stop (brokers away, a transaction in doubt) loses its sockets."""
+    try:
+        await asyncio.wait_for(client.stop(), CLOSING)
+    except Exception:  # noqa: BLE001 - whatever it says: it is thrown away
+        with suppress(Exception):
+            inner = getattr(client, "client", None) or client._client
+            await asyncio.wait_for(inner.close(), CLOSING)
 
 
 class AioSender:
@@ -85,7 +90,7 @@ class AioSender:
 
     async def close(self) -> None:
         """Let go of it."""
-        await _let_go(self._producer.stop())
+        await _let_go(self._producer)
 
 
 async def _offset(sent: Any) -> int:
@@ -118,7 +123,7 @@ class AioReceiver:
 
     async def close(self) -> None:
         """Let go of it."""
-        await _let_go(self._consumer.stop())
+        await _let_go(self._consumer)
 
 
 def _raw(record: Any) -> Raw:
@@ -169,10 +174,10 @@ class AioWire:
         try:
             await to_the_end(asyncio.wait_for(client.start(), self._access.request * 2))
         except asyncio.CancelledError:
-            await _let_go(client.stop())
+            await _let_go(client)
             raise
-        except (KafkaError, OSError, TimeoutError) as error:
-            await _let_go(client.stop())
+        except (KafkaError, OSError, TimeoutError, AssertionError) as error:  # the last while brokers are away
+            await _let_go(client)
             at = self._access.bootstrap
             raise LogError(f"kafka at {at} did not give us {what}: {error or 'timed out'}") from error
 
@@ -209,4 +214,4 @@ class AioWire:
     async def close(self) -> None:
         """Let go of the consumer that asks for offsets."""
         if self._asking is not None:
-            await _let_go(self._asking.stop())
+            await _let_go(self._asking)

@@ -30,8 +30,9 @@ from tocsin.log.unit import BufferedUnit, Output
 
 log = structlog.get_logger(__name__)
 
-PATIENCE: Final = 45.0
-"""Seconds for one transaction; above the client's request timeout, below the broker's transaction timeout."""
+PATIENCE: Final = 12.0
+"""Seconds for one transaction by default. Shorter than the client's request timeout: else the client would repeat a
+commit by itself, and the first one, arriving late, would commit half of the next transaction (docs/kafka-probes.md)."""
 RESTORE: Final = 300.0
 """Seconds without any progress after which a restore is given up."""
 LOOK: Final = 0.02
@@ -63,11 +64,12 @@ class Names:
 class Line:
     """A task's way to the cluster; used by one unit at a time."""
 
-    def __init__(self, task: Task, wire: Wire, names: Names, cache: Cache) -> None:
+    def __init__(self, task: Task, wire: Wire, names: Names, cache: Cache, patience: float = PATIENCE) -> None:
         self.task = task
         self.cache = cache
         self.doubtful = False
         """True after any failure: `recover` before the next unit."""
+        self._patience = patience
         self._wire = wire
         self._names = names
         self._sender: Sender | None = None
@@ -145,7 +147,7 @@ class Line:
         numbers, outputs = self._numbered(unit)
         changes = entries(unit.changes, settlement, numbers)
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(self._patience):
                 end = await self._transact(self._sender, outputs, changes, settlement)
         except (Doubt, TimeoutError) as error:
             raise LogError(f"a unit of {self.task} did not get through: {error or 'timed out'}") from error

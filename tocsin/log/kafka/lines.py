@@ -14,7 +14,7 @@ from tocsin.log.base import BaseLog, Held, Owned
 from tocsin.log.cursor import Cursor, Settlement
 from tocsin.log.kafka.cache import Cache, CachedState
 from tocsin.log.kafka.changelog import STATE, text_of
-from tocsin.log.kafka.line import Line, Names
+from tocsin.log.kafka.line import PATIENCE, Line, Names
 from tocsin.log.kafka.pages import record_of, records_between
 from tocsin.log.kafka.wire import Receiver, Wire
 from tocsin.log.port import StageSpec
@@ -35,6 +35,7 @@ class LineLog(BaseLog):
         self._wire = wire
         self._names = names
         self._caches = caches
+        self._patience = PATIENCE
         self._lines: dict[Task, Line] = {}
         self._readers: dict[Task, Receiver] = {}
         self._idle: dict[Task, float] = {}
@@ -52,7 +53,8 @@ class LineLog(BaseLog):
     async def _line(self, task: Task, width: int) -> Line:
         await self._changelog_there(task, width)
         if (line := self._lines.get(task)) is None:
-            line = self._lines[task] = Line(task, self._wire, self._names, await asyncio.to_thread(self._cache, task))
+            cache = await asyncio.to_thread(self._cache, task)
+            line = self._lines[task] = Line(task, self._wire, self._names, cache, self._patience)
         await line.recover(round(self._clock.now().timestamp() * 1000))
         return line
 

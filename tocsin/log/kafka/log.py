@@ -39,6 +39,7 @@ class KafkaLog(LineLog):
         self._aio = AioWire(access)
         names = Names(access.settings.topic_prefix)
         super().__init__(self._aio, names, clock, access.settings.partitions, None)
+        self._patience = 0.8 * access.request
         self._directory = directory
         self._topics = Topics(access, names, retention)
         self.id = ""

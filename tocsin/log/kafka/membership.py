@@ -67,7 +67,7 @@ class Membership:
             while True:
                 consumer.pause(*consumer.assignment())
                 await consumer.getmany(timeout_ms=500)  # thrown away; a member that does not poll is expelled
-        except (KafkaError, OSError) as error:
+        except (KafkaError, OSError, AssertionError) as error:
             raise LogError(f"kafka: the group {self._group} is out of reach: {error}") from error
         finally:
             with suppress(Exception):

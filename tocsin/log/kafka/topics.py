@@ -121,7 +121,7 @@ class Topics:
         try:
             await to_the_end(admin.start())
             yield admin
-        except (KafkaError, OSError) as error:
+        except (KafkaError, OSError, AssertionError) as error:
             raise LogError(f"kafka at {self._access.bootstrap}: {type(error).__name__}: {error}") from error
         finally:
             await admin.close()
