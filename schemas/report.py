@@ -58,8 +58,8 @@ class Entity(Message):
 
     id: str
     type: EntityType
-    name: str
-    spans: tuple[Span, ...]
+    name: str = ""
+    spans: tuple[Span, ...] = ()
     confidence: float = 1.0
     reason: str = ""
 
@@ -68,7 +68,7 @@ class Keyword(Message):
     """A concept or keyword list of the lexicon that the text touches."""
 
     id: str
-    spans: tuple[Span, ...]
+    spans: tuple[Span, ...] = ()
 
 
 class Quantity(Message):
@@ -86,9 +86,9 @@ class Quantity(Message):
 class EventQuantity(Message):
     """A quantity in the part it plays in an event, with its own speakers."""
 
-    value: float | None
-    min: float | None
-    max: float | None
+    value: float | None = None
+    min: float | None = None
+    max: float | None = None
     unit: str
     modifier: str | None = None
     part_of: float | None = None
