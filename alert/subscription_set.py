@@ -7,7 +7,7 @@ from threading import Lock
 from alert.compile import Compiled
 from alert.match.explain import Verdict, explain, reasons, spans, stopped_by
 from alert.match.facts import Reader
-from alert.match.matcher import Matcher
+from alert.match.matcher import Cost, Matcher
 from alert.match.verdicts import Sight, holds
 from alert.match.words import Terms, Text
 from schemas.alert import Match, Quiet, Severity
@@ -82,6 +82,11 @@ class _Filing:
         """True once so much was taken out that filing all anew is better."""
         return self._matcher.worn
 
+    def costs(self) -> Mapping[str, Cost]:
+        """What each filed subscription has cost so far."""
+        with self.lock:
+            return {name: self._matcher.cost(handles[0]) for name, (_, handles) in self._filed.items()}
+
     def match(self, sight: Sight) -> set[str]:
         """Ids of the subscriptions that want a report, held ones among them."""
         with self.lock:
@@ -124,6 +129,10 @@ class SubscriptionSet:
         wanting = sorted(self._filing.match(sight) & self.compiled.keys())
         found = (_match(self.compiled[one], sight) for one in wanting)
         return [match for match in found if match is not None]
+
+    def costs(self) -> Mapping[str, Cost]:
+        """What each enabled subscription has cost since it was filed."""
+        return self._filing.costs()
 
     def wanting(self, report: Report, story: Story | None = None) -> set[str]:
         """Ids of the subscriptions that want the report, held ones among them; no reasons, and so much faster."""

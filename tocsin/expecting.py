@@ -1,4 +1,7 @@
-"""The dead-man of each subscription: once an hour, who has been quiet for longer than its owner expects?"""
+"""The dead-man of each subscription: once an hour, who has been quiet for longer than its owner expects?
+
+And who costs so much that all others wait: both are told, none is stopped.
+"""
 
 import asyncio
 from collections.abc import Mapping
@@ -7,7 +10,7 @@ from datetime import datetime
 import structlog
 
 from alert.compile import Compiled
-from alert.expect import Expectation, expectation, silence
+from alert.expect import Expectation, burden, expectation, silence
 from alert.notices import notice
 from alert.subscriptions import SubscriptionSet
 from schemas.alert import Alert
@@ -30,7 +33,9 @@ async def expecting(house: House) -> None:
     while True:
         await asyncio.sleep(EVERY)
         try:
-            quiet = await look(house.log, house.match.subscriptions, house.clock.now())
+            wanted, now = house.match.subscriptions, house.clock.now()
+            quiet = await look(house.log, wanted, now)
+            await weigh(house.log, wanted, now)
         except TocsinError as error:
             log.warning("expectations_unread", why=str(error))
             continue
@@ -52,8 +57,19 @@ async def look(log_: Log, wanted: SubscriptionSet, now: datetime) -> list[str]:
         quiet = {name: _why(unit, name, expected[name], heard[name], now) for name in expected}
         for name, why in quiet.items():
             if why:
-                _tell(unit, wanted.compiled[name], why, now)
+                _tell(unit, wanted.compiled[name], "Too quiet", why, now)
     return [name for name, why in quiet.items() if why]
+
+
+async def weigh(log_: Log, wanted: SubscriptionSet, now: datetime) -> list[str]:
+    """Tell the destinations of each subscription that takes too long, once a day; returns their ids."""
+    costs = await asyncio.to_thread(wanted.costs)
+    heavy = {name: why for name, cost in costs.items() if (why := burden(cost.reports, cost.seconds))}
+    if heavy:
+        async with log_.unit(EXPECTATIONS) as unit:
+            for name, why in heavy.items():
+                _tell(unit, wanted.compiled[name], "Too costly", why, now)
+    return list(heavy)
 
 
 async def _heard(log_: Log, expected: Mapping[str, Expectation], now: datetime) -> Mapping[str, list[datetime]]:
@@ -77,9 +93,9 @@ def _why(unit: Unit, name: str, expected: Expectation, heard: list[datetime], no
     return silence(expected, heard, datetime.fromisoformat(since), now)
 
 
-def _tell(unit: Unit, one: Compiled, why: str, now: datetime) -> None:
+def _tell(unit: Unit, one: Compiled, what: str, why: str, now: datetime) -> None:
     """The same alert all day long, from whatever process: the ledger knows it by its id."""
     day = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    headline = f"Too quiet: {one.written.title or one.written.id}"
+    headline = f"{what}: {one.written.title or one.written.id}"
     for destination in one.written.notify:
-        unit.emit(ALERTS, destination, notice(destination, f"expect/{one.written.id}", headline, why, day))
+        unit.emit(ALERTS, destination, notice(destination, f"{what}/{one.written.id}", headline, why, day))

@@ -61,6 +61,8 @@ class Index:
         self._count = _Column(np.int32)
         """Clauses of a program."""
         self._inexact = _Column(np.bool_)
+        self._looked = _Column(np.int64)
+        """How often a program was a candidate."""
         self._waiting: list[Clauses] = []
         self._true = np.zeros(2048, np.uint8)
         self._true[1::2] = 1
@@ -133,6 +135,7 @@ class Index:
         self._length.extend(length)
         self._count.extend(count)
         self._inexact.extend(inexact)
+        self._looked.extend([0] * len(start))
         self._waiting = []
 
     def remove(self, number: int) -> None:
@@ -145,6 +148,10 @@ class Index:
             self._count.values[number] += 1
         self._literals.values[at] = _NEVER
         self._live -= 1
+
+    def looked(self, number: int) -> int:
+        """How often a program was a candidate."""
+        return int(self._looked.values[number]) if number < self._looked.size else 0
 
     def clauses(self, number: int) -> Clauses:
         """The clauses of a program (of a removed one, impossible ones)."""
@@ -167,6 +174,7 @@ class Index:
         self.candidates += len(numbers)
         if not len(numbers):
             return [], []
+        np.add.at(self._looked.values, numbers, 1)
         self._fit()
         there = np.fromiter(features, np.int32, len(features))
         self._true[2 * there] = 1

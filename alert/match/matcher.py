@@ -6,7 +6,8 @@ it is in use (from one thread at a time).
 
 from array import array
 from collections.abc import Iterable
-from typing import Final
+from time import perf_counter
+from typing import Final, NamedTuple
 
 import ahocorasick_rs
 import numpy as np
@@ -87,6 +88,17 @@ def _holds(flag: Flag, event: Happening) -> bool:
     return flag.is_ == ("ghost" if flag.field in event.ghost else "unknown")
 
 
+class Cost(NamedTuple):
+    """What one formula has cost."""
+
+    reports: int
+    """Reports matched so far."""
+    looked: int
+    """Of them, how often it was a candidate."""
+    seconds: float
+    """Spent on checking it in full."""
+
+
 class Matcher:
     """Which of very many formulas hold for a report."""
 
@@ -105,6 +117,7 @@ class Matcher:
         self._program = array("i")
         """Handle → program; -1 of a removed handle."""
         self._live = 0
+        self._spent: dict[int, float] = {}
         self._reports = 0
         self._look = _FIRST_LOOK
         self._automaton: ahocorasick_rs.AhoCorasick | None = None
@@ -175,8 +188,19 @@ class Matcher:
         if self._reports >= self._look:
             self._look = min(self._look * _LATER, self._reports + _SELDOM)
             self.file_anew()
-        programs = [*sure, *(program for program in open_ if holds(self._formulas[program], sight))]
-        return list(self._owners(programs))
+        return list(self._owners([*sure, *(program for program in open_ if self._checked(program, sight))]))
+
+    def _checked(self, program: int, sight: Sight) -> bool:
+        """The full check of a program, its time on its account."""
+        start = perf_counter()
+        holding = holds(self._formulas[program], sight)
+        self._spent[program] = self._spent.get(program, 0.0) + perf_counter() - start
+        return holding
+
+    def cost(self, handle: int) -> Cost:
+        """What a formula has cost so far (formulas that are equal share one account)."""
+        program = self._program[handle]
+        return Cost(self._reports, self._index.looked(program), self._spent.get(program, 0.0))
 
     def file_anew(self) -> None:
         """File every subscription under what has proved rare in the reports seen."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from alert.expect import expectation, silence
+from alert.expect import burden, expectation, silence
 from schemas.alert import Alert, Match, Severity
 from schemas.codec import decode_as
 from schemas.ports import Task
@@ -12,7 +12,7 @@ from schemas.story import Materiality
 from schemas.topics import ALERTS
 from tests.alert.world import NOW, report, story, subscriptions
 from tests.log.clocks import SetClock
-from tocsin.expecting import look
+from tocsin.expecting import look, weigh
 from tocsin.log.memory import MemoryLog, Vault
 
 DAY = timedelta(days=1)
@@ -65,4 +65,23 @@ async def test_who_matched_is_not_quiet() -> None:
             severity=Severity.LOW, matches=(Match(subscription="a"),), created=NOW + 5 * DAY,
         ))  # fmt: skip
     assert await look(log, wanted, NOW + 8 * DAY) == []
+    await log.close()
+
+
+def test_a_burden_is_told_after_enough_reports() -> None:
+    assert burden(100, 10.0) == ""
+    assert burden(2000, 1.0) == ""
+    assert burden(2000, 10.0).startswith("checking it takes 5.0 ms a report, over 2000 reports")
+
+
+async def test_the_account_of_a_subscription_is_its_own() -> None:
+    wanted = subscriptions("subscriptions: [{id: a, match: kursk NEAR/3 border, notify: [d]}, {id: b, match: peace}]")
+    for _ in range(3):
+        wanted.match(report("the kursk border"))
+    costs = wanted.costs()
+    assert (costs["a"].reports, costs["a"].looked, costs["b"].looked) == (3, 3, 0)
+    assert costs["a"].seconds > 0
+    log = MemoryLog(SetClock(NOW), Vault(partitions=1))
+    await log.open()
+    assert await weigh(log, wanted, NOW) == [], "three reports are too few to judge by"
     await log.close()
