@@ -64,11 +64,18 @@ def entry_terms(entry: Entry, lang: str) -> Iterator[Term]:
     grade: Grade = "strict" if entry.strict or lang in _CASELESS else "name"
     certainty: Certainty = "context" if entry.context else "sure"
     for name in in_language(entry.names, lang):
-        yield _term(entry.id, lang, name, certainty, grade)
+        yield from (_term(entry.id, lang, way, certainty, grade) for way in _ways(name, lang))
     for name in in_language(entry.short, lang):
         yield _term(entry.id, lang, name, "short", grade)
     for name in in_language(entry.adjectives, lang):
         yield _adjective(entry.id, lang, name)
+
+
+def _ways(name: str, lang: str) -> Words:
+    """A Persian name of two words is also written as one, with a half-space, and the other way round."""
+    if lang != "fa":
+        return (name,)
+    return tuple(dict.fromkeys((name, name.replace(" ", ""), name.replace("\u200c", " "))))
 
 
 def in_language(names: Mapping[str, Words], lang: str) -> Words:
@@ -118,7 +125,9 @@ def place_terms(place: Place, names: Words, lang: str, strict: bool) -> Iterator
     grade: Grade = "strict" if strict or lang in _CASELESS else "name"
     shortest = 1 if place.type == "country" else _SHORT_NAME.get(lang, 3)
     for name in names:
-        if len(name) > shortest and not (lang in _CASELESS and 0 < place.size < _SMALL and not place.seat):
+        if len(name) > shortest and not (
+            lang in _CASELESS and place.size and place.size < _SMALL and not place.seat and " " not in name
+        ):
             yield _term(place.id, lang, name, _certainty(place, lang, name), grade)
 
 

@@ -81,7 +81,7 @@ def capital_ids(sources: Sources, cities: Iterable[Mapping[str, Any]]) -> dict[i
     return {geonameid: code for code, geonameid in found.items()}
 
 
-RENAMED = {"gaza": "gaza-city", "washington": "washington-dc", "washington-d-c": "washington-dc"}
+RENAMED = {"gaza": "gaza-city", "washington": "washington-d-c", "washington-d-c": "washington-d-c"}
 
 
 def city_slug(city: Mapping[str, Any], taken: Mapping[str, object]) -> str:

@@ -8,7 +8,8 @@ from schemas.item import Item
 
 
 def named(gazetteer: Gazetteer, text: str, lang: str) -> list[str]:
-    return [mention.id for mention in gazetteer.mentions(lay_open(Item(id="1", text=text, lang=lang)))]
+    """The countries meant: an army is its country's."""
+    return [str(mention.country) for mention in gazetteer.mentions(lay_open(Item(id="1", text=text, lang=lang)))]
 
 
 SENTENCES = {
