@@ -23,7 +23,7 @@ Ints = NDArray[np.int32]
 Filed: TypeAlias = "dict[int, int | array[int]]"
 """Feature → the program filed under it, or several."""
 
-_FEW: Final = 48
+_FEW: Final = 6
 """So few candidates are checked one by one: calling numpy costs more."""
 _FLUSH: Final = 4096
 _NEVER: Final = 2 * ANY + 1

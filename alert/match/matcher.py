@@ -42,6 +42,8 @@ class Blocks:
         self._features: list[int] = []
         self._formulas: dict[int, Formula] = {}
         """Of inexact blocks, to be checked in full."""
+        self._kept: dict[frozenset[int], tuple[list[int], list[int]]] = {}
+        self._kept_for = 0
 
     def feature(self, formula: Formula, real: bool) -> int:
         """The report's feature "some (real) event satisfies this"."""
@@ -62,13 +64,25 @@ class Blocks:
         if not self._features:
             return
         for event in (*sight.facts.events, sight.facts.empty):
-            features = self._of(event)
-            sure, open_ = self.index.match(features)
-            self._inside.saw(np.fromiter(features, np.int32, len(features)))
+            sure, open_ = self._real_match(event) if event.real else self._empty_match(event)
             found.update(self._features[number] for number in sure)
             for number in open_:
                 if self._features[number] not in found and holds(self._formulas[number], sight, event):
                     found.add(self._features[number])
+
+    def _real_match(self, event: Happening) -> tuple[list[int], list[int]]:
+        features = self._of(event)
+        self._inside.saw(np.fromiter(features, np.int32, len(features)))
+        return self.index.match(features)
+
+    def _empty_match(self, event: Happening) -> tuple[list[int], list[int]]:
+        """Every report has the empty event, and it differs in little: its answers are kept until a block is added."""
+        if self._kept_for != len(self._features):
+            self._kept, self._kept_for = {}, len(self._features)
+        features = frozenset(self._of(event))
+        if features not in self._kept:
+            self._kept[features] = self.index.match(set(features))
+        return self._kept[features]
 
     def _of(self, event: Happening) -> set[int]:
         features = {ANY}

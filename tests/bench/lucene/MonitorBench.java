@@ -64,7 +64,7 @@ public final class MonitorBench {
         args[4].equals("multi")
             ? new MultipassTermFilteredPresearcher(2, 0.0f, rare, handlers, Set.of())
             : new TermFilteredPresearcher(rare, handlers, Set.of());
-    MonitorConfiguration configuration = new MonitorConfiguration().setQueryUpdateBufferSize(50_000);
+    MonitorConfiguration configuration = new MonitorConfiguration().setQueryUpdateBufferSize(5_000);
     try (Monitor monitor = new Monitor(new WhitespaceAnalyzer(), presearcher, configuration);
         PrintWriter answers = new PrintWriter(args[2])) {
       long start = System.nanoTime();
@@ -158,7 +158,7 @@ public final class MonitorBench {
       for (String line; (line = reader.readLine()) != null; number++) {
         String[] columns = line.split("\t", 2);
         batch.add(new MonitorQuery(columns[0], query(Arrays.asList(columns[1].split(" ")).iterator())));
-        if (batch.size() == 50_000) {
+        if (batch.size() == 5_000) {
           monitor.register(batch);
           batch.clear();
         }
