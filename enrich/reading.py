@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from enrich.cutting import clauses, sentences
+from enrich.dates import Calendar
 from enrich.document import Document, Hit
 from enrich.fold import Fold
 from enrich.fold.letters import flat
@@ -41,15 +42,18 @@ class Reader:
 
     gazetteer: Gazetteer
     counter: Counter = field(default_factory=Counter)
+    calendar: Calendar = field(default_factory=Calendar)
     concepts: Finder = lambda document: ()
     """Finds the concepts and keyword lists of the lexicon."""
 
     def read(self, item: Item) -> Document:
         """The item's document, everything found in it. Never raises on any text."""
         document = lay_open(item)
+        days = self.calendar.days(document)
         return replace(
             document,
             mentions=self.gazetteer.mentions(document),
-            amounts=self.counter.amounts(document),
+            days=days,
+            amounts=self.counter.amounts(document, [day.span for day in days]),
             concepts=self.concepts(document),
         )

@@ -60,9 +60,8 @@ def test_a_surname_counts_only_after_the_full_name(gazetteer: Gazetteer) -> None
 
 
 def test_forces_and_people_act_for_their_countries(gazetteer: Gazetteer) -> None:
-    assert [gazetteer.country(id) for id in ("korean-peoples-army", "kim-jong-un", "quds-force", "sudzha", "hamas")] == [
-        "KP", "KP", "IR", "RU", "PS",
-    ]  # fmt: skip
+    ids = ("korean-peoples-army", "kim-jong-un", "quds-force", "sudzha", "hamas")
+    assert [gazetteer.country(id) for id in ids] == ["KP", "KP", "IR", "RU", "PS"]
     assert gazetteer.above("quds-force") == ("islamic-revolutionary-guard-corps", "IR")
 
 
