@@ -14,7 +14,9 @@ LANGS = {told.item.id: told.item.lang or "" for told in gold()}
 
 def grouped(reports: Sequence[Report]) -> Mapping[str, str]:
     """Report → story, stories that were found to be one taken together."""
-    stories, homes, alias = Stories(GoldNames()), {}, {}
+    stories = Stories(GoldNames())
+    homes: dict[str, str] = {}
+    alias: dict[str, str] = {}
     for report in reports:
         change = stories.add(report)
         homes[report.id] = change.story.id
