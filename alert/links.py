@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
+from alert.matching import alert_id
 from schemas.alert import Action
 
 LIVES: Final = timedelta(days=14)
@@ -39,7 +40,7 @@ class Permit:
             id="mail-" + hashlib.sha256(told.encode()).hexdigest()[:24], kind=self.kind, destination=self.destination,
             story=self.story, by="a reader of the mail", origin="mail", at=now,
             until=now + MUTE if self.kind == "mute" else None,
-            alert=f"{self.destination}:{self.story}:{self.revision}",
+            alert=alert_id(self.destination, self.story, self.revision),
         )  # fmt: skip
 
 

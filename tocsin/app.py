@@ -36,7 +36,7 @@ from schemas.settings import Settings
 from schemas.topics import ACTIONS, ALERTS, CHANGES, FEEDS, ITEMS, REPORTS, Topic
 from tocsin.config import Config, read_text, shown
 from tocsin.desk.doors import routes
-from tocsin.health import Health
+from tocsin.health import Health, State
 from tocsin.log.open import open_log
 from tocsin.log.port import Log, StageSpec
 from tocsin.metrics import Metrics
@@ -130,6 +130,10 @@ class House:
     channels: Mapping[str, Channel]
     match: MatchStage
 
+    def _standing(self, destination: str, trouble: str) -> None:
+        state = State.DEGRADED if trouble else State.OK
+        self.health.set(f"destination {destination}", state, trouble)
+
     async def act(self, action: Action) -> None:
         """Write down what a person asked for; deliver applies it."""
         async with self.log.unit(ANSWERS) as unit:
@@ -156,7 +160,7 @@ class House:
             "deliver": lambda: DeliverWorker(
                 self.config.settings,
                 self.channels,
-                Office(self.clock, understander, observe=self.metrics.receipt),
+                Office(self.clock, understander, observe=self.metrics.receipt, standing=self._standing),
             ),
         }
         return [Running(StageSpec(name, INPUTS[name]), makers[name]) for name in names]

@@ -41,6 +41,8 @@ class Lane:
     waiting: dict[str, Pending] = field(default_factory=dict)
     rows: dict[str, Row] = field(default_factory=dict)
     condition: Condition = field(default_factory=lambda: Condition(destination=""))
+    standing: Callable[[str, str], None] = lambda destination, trouble: None
+    _trouble: str | None = None
     _moving: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """What is being carried at this moment: row id or first story → stories."""
     _probing: bool = False
@@ -69,8 +71,16 @@ class Lane:
         async with asyncio.TaskGroup() as group:
             while True:
                 self._wake.clear()
+                self._say_standing()
                 await self._keep_time()
                 await self._rest(self._dispatch(group))
+
+    def _say_standing(self) -> None:
+        down = "it does not answer" if self.carrier.breaker.is_open else ""
+        trouble = self.condition.broken or down
+        if trouble != self._trouble:
+            self._trouble = trouble
+            self.standing(self.name, trouble)
 
     async def _begin_again(self) -> None:
         """After a restart nobody knows what became of a message that was being sent, and a person may have mended."""

@@ -46,6 +46,8 @@ class Office:
     sleep: Sleep = asyncio.sleep
     observe: Callable[[Receipt], None] = lambda receipt: None
     """Called with every receipt once it is committed, for metrics."""
+    standing: Callable[[str, str], None] = lambda destination, trouble: None
+    """Called when a destination's standing changes: its name, and what is wrong (empty: nothing), for health."""
 
 
 @dataclass(slots=True)
@@ -116,6 +118,7 @@ class DeliverWorker:
         carrier = Carrier(outlet, clerk, desk, books, self._paces, self.office.clock)
         lane = Lane(outlet, carrier, self.office.sleep, condition=Condition(destination=name))
         carrier.on_broken = lane.tell_operator
+        lane.standing = self.office.standing
         return lane
 
     def _committed(self, pages: Pages, lanes: Iterable[Lane]) -> None:

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alert.links import KINDS, LIVES, Linking, Permit, read, sign
+from alert.matching import alert_id
 from tests.alert.build import DAWN
 
 KEY = b"k" * 32
@@ -39,6 +40,7 @@ def test_a_permit_is_one_action_however_often_it_is_used() -> None:
     first, second = PERMIT.action(DAWN), PERMIT.action(DAWN + timedelta(hours=1))
     assert first.id == second.id
     assert (first.kind, first.destination, first.story, first.origin) == ("mute", "desk-mail", "st1", "mail")
+    assert first.alert == alert_id(PERMIT.destination, PERMIT.story, PERMIT.revision)
 
 
 def test_a_mail_has_a_link_for_each_kind() -> None:

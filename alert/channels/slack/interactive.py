@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
+from alert.matching import alert_id
 from alert.words.clean import clean
 from schemas.alert import Action
 
@@ -70,8 +71,8 @@ def _pressed(payload: Payload, places: Mapping[str, str], now: datetime) -> Hear
     kind = _KINDS[name]
     action = Action(
         id=_id(payload, pressed.get("action_ts"), name, story), kind=kind, destination=destination, story=story,
-        alert=f"{destination}:{story}:{revision}" if revision.isdigit() else None, by=_who(payload), origin="slack",
-        at=now, until=now + MUTE if kind == "mute" else None,
+        alert=alert_id(destination, story, int(revision)) if _is_number(revision) else None,
+        by=_who(payload), origin="slack", at=now, until=now + MUTE if kind == "mute" else None,
     )  # fmt: skip
     return Heard(action, _confirm(payload, channel, action))
 
@@ -95,6 +96,10 @@ def _submitted(payload: Payload, places: Mapping[str, str], now: datetime) -> He
         note=note,
     )  # fmt: skip
     return Heard(action, _confirm(payload, channel, action))
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 def _is_id(story: str) -> bool:

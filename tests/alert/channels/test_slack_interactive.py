@@ -16,6 +16,7 @@ from alert.channels import Services, build
 from alert.channels.slack.interactive import heard
 from alert.channels.slack.signature import refusal
 from alert.listening import listeners
+from alert.matching import alert_id
 from schemas.alert import Action
 from schemas.settings import Destination
 from tests.alert.build import DAWN
@@ -54,6 +55,13 @@ def test_a_button_is_an_action_of_the_person_who_pressed_it(kind: str) -> None:
     assert (action.kind, action.destination, action.story, action.by, action.origin) == (
         kind, "east-asia", "st1", "anna", "slack")  # fmt: skip
     assert action.until == (DAWN + timedelta(hours=24) if kind == "mute" else None)
+    assert action.alert == alert_id("east-asia", "st1", 3)
+
+
+@pytest.mark.parametrize("revision", ["", "\u00b2", "-1", "9" * 30, "three"])
+def test_a_revision_that_is_no_number_names_no_alert(revision: str) -> None:
+    action = heard(press(value=f"st1:{revision}"), PLACES, DAWN).action
+    assert action is None or action.alert is None
 
 
 def test_the_same_press_heard_twice_is_one_action() -> None:

@@ -28,6 +28,8 @@ class Desk:
     time: VirtualTime = field(default_factory=VirtualTime)
     vault: Vault = field(default_factory=lambda: Vault(partitions=1))
     settings: Settings = field(default_factory=Settings)
+    standings: list[tuple[str, str]] = field(default_factory=list)
+    """What health was told: the destination, and what is wrong with it."""
 
     def __post_init__(self) -> None:
         self.log = MemoryLog(self.time, self.vault)
@@ -40,7 +42,8 @@ class Desk:
         """Run the worker; leaving kills it, like a crash between two steps."""
         await self.log.open()
         task = await self.log.claim(DELIVER, 0)
-        office = Office(self.time, Atlas(), self.time.sleep)
+        told = self.standings
+        office = Office(self.time, Atlas(), self.time.sleep, standing=lambda name, ill: told.append((name, ill)))
         running = asyncio.create_task(DeliverWorker(self.settings, self.channels, office).run(task, self.log))
         try:
             await settle()

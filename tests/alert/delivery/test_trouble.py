@@ -55,6 +55,15 @@ async def test_a_broken_destination_is_asked_again_and_resumes_by_itself() -> No
         assert len(channel.taken) == 1
 
 
+async def test_health_hears_that_a_destination_is_broken_and_that_it_is_well_again() -> None:
+    channel = Scripted(script=deque([Broken("is_archived")]), checks=deque([Broken("is_archived"), None]))
+    async with Desk({"desk": channel}).open() as desk:
+        await desk.ring(alert())
+        assert desk.standings == [("desk", ""), ("desk", "is_archived")]
+        await desk.time.advance(minutes=12)
+        assert desk.standings[2:] == [("desk", "")]
+
+
 async def test_a_person_can_resume_a_broken_destination() -> None:
     channel = Scripted(script=deque([Broken("invalid_auth")]))
     async with Desk({"desk": channel}).open() as desk:
