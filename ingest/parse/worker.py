@@ -21,7 +21,7 @@ from schemas.item import Feed
 
 MEMORY = 170_000_000
 """Bytes of private memory (RLIMIT_DATA), interpreter included: with the parent, below 256 MB."""
-CPU_SECONDS = 6
+CPU_SECONDS = 5
 
 
 def confine() -> None:
