@@ -20,6 +20,8 @@ _TRACKING_PAIRS = frozenset(
      "partner=rssnyt", "emc=rss", "ftag=rss")
 )  # fmt: skip
 _PORTS = {"http": "80", "https": "443"}
+_PLAIN = re.compile(r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?:/[!$%&'()*+,;=:@/~_.?A-Za-z0-9-]*)?\Z")
+"""What most links look like: nothing to resolve, nothing to mend."""
 _BROKEN = re.compile(r"[\x00-\x20\x7f]+")
 _SAFE = "!$&'()*+,;=:@/~%-._"
 
@@ -58,6 +60,8 @@ def absolute(link: str, base: str = "") -> str | None:
 
     A relative link without a base stays as it is written.
     """
+    if _PLAIN.match(link):
+        return link
     link = _BROKEN.sub(lambda found: "%20" if found[0].isspace() and found[0] == " " else "", link.strip())
     try:
         whole = urljoin(base, link) if base else link

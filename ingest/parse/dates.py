@@ -7,6 +7,7 @@ A date never decides whether an item is new (`ingest/identity.py` does); it only
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 """What lies before is a default of some software (1970, 1904, year 1), not the date of news."""
@@ -145,6 +146,7 @@ def _epoch(text: str) -> datetime | None:
         return None
 
 
+@lru_cache(maxsize=16_384)  # most entries of a document stood in the last one too
 def parse(text: str) -> datetime | None:
     """The instant a publisher wrote, in UTC, or None when it is no date. A date without a zone is taken as UTC."""
     text = " ".join(text.translate(_MARKS).split())[:100]

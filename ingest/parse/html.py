@@ -22,6 +22,7 @@ _TAG = re.compile(rf"</?[a-zA-Z]{_INSIDE}|<[!?/][^<>]*+>")
 _TAG_PLAIN = re.compile(r"</?[a-zA-Z][^<>]*+>")
 _SILENT = ("script", "style", "template", "noscript", "iframe", "object", "svg", "math")
 _SILENT_START = re.compile(rf"<({'|'.join(_SILENT)})\b")
+_SILENT_QUICK = re.compile("<(?:[sSnNiIoOmM]|[tT][eE])")
 _ODD_SPACES = re.compile(r"[\t\r\f\v\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _UNWANTED = re.compile(
@@ -50,8 +51,7 @@ def _without(markup: str, start: str, end: str) -> str:
 
 def _has_silent(markup: str) -> bool:
     """Whether a silent element may be in it; quick, for hardly any has one."""
-    lower = markup.lower()
-    return any(f"<{name}" in lower for name in _SILENT)
+    return _SILENT_QUICK.search(markup) is not None
 
 
 def _without_silent(markup: str) -> str:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 
 from ingest.canon import absolute
 from ingest.identity import Marks, digest, identify
@@ -46,6 +46,7 @@ class Source:
     trust_guids: bool = True
 
 
+@lru_cache(maxsize=1024)
 def language(tag: str) -> str | None:
     """The primary subtag of a language tag in lower case (`ar-EG`, `ar_EG` → `ar`); None for no language."""
     primary = tag.strip().lower().replace("_", "-").partition("-")[0]
