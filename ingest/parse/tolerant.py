@@ -79,6 +79,8 @@ def read(text: str, url: str | None) -> Document:
         found = feedparser.parse(
             io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
         )
+    except MemoryError:
+        raise  # the worker says what a feed may take
     except Exception as error:
         raise Unreadable(f"even the tolerant reader gave up: {type(error).__name__}: {str(error)[:120]}") from error
     version = _text(found.get("version"))
