@@ -14,7 +14,7 @@ from enrich.events.genre import Genre, genre_of, is_anniversary
 from enrich.events.lexicon import SHIPPED, EventLexicon, load
 from enrich.events.merging import event_of, grouped, main_of, with_amounts
 from enrich.events.roles import Roles, cue_terms, joiner_forms
-from enrich.events.scene import Scene, outside_names, scenes
+from enrich.events.scene import Scene, longest_cues, outside_names, scenes
 from enrich.events.slots import Filled, Filler
 from enrich.events.speaking import Listener, Register, Speech
 from enrich.events.standing import Heading, Judge, context_of
@@ -112,7 +112,7 @@ class EventReader:
         tongue = self._tongue(document.lang)
         if tongue is None:
             return None
-        hits = outside_names(document, tongue.finder.find(document.tokens))
+        hits = longest_cues(outside_names(document, tongue.finder.find(document.tokens)))
         return Laid(
             document, tongue, hits, scenes(document, hits), genre_of(document, hits), is_anniversary(document, hits)
         )

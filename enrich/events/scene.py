@@ -65,6 +65,16 @@ def outside_names(document: Document, hits: Sequence[Hit]) -> list[Hit]:
     return [hit for hit in hits if not _inside_name(hit, long)] if long else list(hits)
 
 
+def longest_cues(hits: Sequence[Hit]) -> list[Hit]:
+    """The hits without cues that are part of a longer one: *not* in *will not send*, *deny* in *does not deny*."""
+    long = [hit for hit in hits if hit.id.startswith(CUE) and hit.last - hit.first > 1]
+    return [hit for hit in hits if not (hit.id.startswith(CUE) and any(_within(hit, other) for other in long))]
+
+
+def _within(hit: Hit, other: Hit) -> bool:
+    return other.first <= hit.first and hit.last <= other.last and hit.last - hit.first < other.last - other.first
+
+
 def _by_sentence(document: Document, hits: Sequence[Hit]) -> Mapping[int, list[Hit]]:
     grouped: dict[int, list[Hit]] = defaultdict(list)
     for hit in hits:

@@ -129,13 +129,14 @@ class Judge:
 
     def _governs(self, cue: str, hit: Hit, telling: Telling, document: Document) -> bool:
         start, end = telling.verb
-        if hit.first >= start and hit.last <= end:
+        if hit.first < end and start < hit.last:
             return True
         pace = self.grammar.pace
         before, after = start - hit.last, hit.first - end
         ahead, behind = (after, before) if self.grammar.order == "SOV" else (before, after)
         if cue == "negation":
-            return 0 <= ahead <= CLOSE * pace and not _stopped(hit, telling, document)
+            near = 0 <= ahead <= CLOSE * pace or (hit.last - hit.first > 1 and 0 <= behind <= pace)
+            return near and not _stopped(hit, telling, document)
         if 0 <= ahead <= AHEAD * pace:
             return not _stopped(hit, telling, document)
         return 0 <= behind <= BEHIND * pace and not _stopped(hit, telling, document)

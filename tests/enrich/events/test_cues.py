@@ -1,0 +1,32 @@
+"""How words of certainty are weighed against one another and by where they stand."""
+
+import pytest
+
+from enrich.events import EventReader
+from schemas.report import Status
+from tests.enrich.events.conftest import Lay
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "status"),
+    [
+        ("ru", "Варшава не отправит солдат на Украину.", Status.REFUSED),
+        ("ru", "Москва не отправляла солдат в Ливию.", Status.DENIED),
+        ("ru", "Токио не исключает отправку войск в Ирак.", Status.HYPOTHETICAL),
+    ],
+)
+def test_of_cues_that_lie_within_one_another_the_longest_is_heard(
+    reader: EventReader, lay: Lay, lang: str, text: str, status: Status
+) -> None:
+    (event, *_) = reader.read(lay("", text, lang))
+    assert (event.type, event.status) == ("troop_deployment", status)
+
+
+def test_a_negation_of_two_words_may_follow_what_it_denies(reader: EventReader, lay: Lay) -> None:
+    (event, *_) = reader.read(lay("", "Ереван: перестрелки не было на границе с Азербайджаном.", "ru"))
+    assert (event.type, event.status) == ("armed_clash", Status.DENIED)
+
+
+def test_a_plain_negation_behind_belongs_to_what_comes_next(reader: EventReader, lay: Lay) -> None:
+    (event, *_) = reader.read(lay("", "Израиль обстрелял юг Ливана, не дождавшись переговоров.", "ru"))
+    assert (event.type, event.status) == ("shelling", Status.REPORTED)
