@@ -1,5 +1,6 @@
 """Who says so: the speakers of each sentence, and a register of who spoke last."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -8,12 +9,19 @@ from enrich.events.checks import kinds
 from enrich.events.entries import Grammar
 from enrich.events.roles import Roles
 from enrich.events.scene import Scene
+from schemas.base import Span
 
 SPEAKERS = kinds(("party", "agency"))
 SPEECH = ("say", "confirm", "deny", "claim", "accuse", "demand", "threaten", "refuse", "retract", "plan")
 """Cues whose subject speaks."""
 NEAR = 9
 """Most words between a speech verb and its speaker."""
+VOICES = kinds(("person", "organisation", "ministry", "armed_force", "armed_group", "agency", "alliance"))
+"""Who is heard before a headline's colon; a country there is as often the place of what follows."""
+HEADLINE_MARK = re.compile(r"\s*[:：]\s+|\s+[—–-]\s+")
+"""What parts a headline's speaker from what is said."""
+ANNOUNCED = 5
+"""Most words that name a headline's speaker (*Iran's foreign minister Araghchi*)."""
 AFTER = 4
 """The same where the speaker follows ("said the minister")."""
 
@@ -70,6 +78,8 @@ class Listener:
                     mention = _recalled(hit, scene, register)
                 if mention is not None or cue != "plan":
                     found.append(Speech(cue, hit, _id(mention), mention, organ))
+        announced = _announced(scene, document)
+        found += [announced] if announced else []
         found.sort(key=lambda speech: speech.hit.first)
         for speech in found:
             if speech.mention is not None:
@@ -97,6 +107,32 @@ class Listener:
         marked = [mention for mention in able if self.roles.marked(mention, scene, document) == "subject"]
         bare = [mention for mention in able if self.roles.marked(mention, scene, document) is None]
         return _last(marked) or _last(bare[:1])
+
+
+def _announced(scene: Scene, document: Document) -> Speech | None:
+    """A headline's own way of naming who speaks: `Kremlin: …`, `… – ISW`, `… : le Hezbollah`."""
+    title = document.text(scene.span) if scene.title else ""
+    parts = HEADLINE_MARK.split(title)
+    if len(parts) < 2:
+        return None
+    end, start = scene.span[0] + len(parts[0]), scene.span[1] - len(parts[-1])
+    head = _voice_in(scene, (scene.span[0], end)) if _short(parts[0]) else None
+    return head or (_voice_in(scene, (start, scene.span[1])) if _short(parts[-1]) else None)
+
+
+def _short(part: str) -> bool:
+    return len(part.split()) <= ANNOUNCED
+
+
+def _voice_in(scene: Scene, span: Span) -> Speech | None:
+    """Who may speak and is named within a span, alone or last; an organ of state where nobody is."""
+    named = [mention for mention in scene.mentions if span[0] <= mention.start and mention.end <= span[1]]
+    voices = [mention for mention in named if mention.type in VOICES or mention.government]
+    if voices:
+        voice = voices[-1]
+        return Speech("say", Hit("cue:say", voice.start, voice.end, voice.first, voice.last), _id(voice), voice)
+    organ = next((hit for hit in scene.cue("organ") if span[0] <= hit.start and hit.end <= span[1]), None)
+    return Speech("say", organ, None, organ=True) if organ and not named else None
 
 
 def _first(mentions: Sequence[Mention], end: int, *, reach: int) -> Mention | None:

@@ -30,3 +30,23 @@ def test_a_negation_of_two_words_may_follow_what_it_denies(reader: EventReader, 
 def test_a_plain_negation_behind_belongs_to_what_comes_next(reader: EventReader, lay: Lay) -> None:
     (event, *_) = reader.read(lay("", "Израиль обстрелял юг Ливана, не дождавшись переговоров.", "ru"))
     assert (event.type, event.status) == ("shelling", Status.REPORTED)
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "by"),
+    [
+        ("ru", "Зеленский: солдаты КНДР отправлены в Россию", "volodymyr-zelenskyy"),
+        ("en", "Zelensky: North Korea sent troops to Russia", "volodymyr-zelenskyy"),
+        ("fr", "La Corée du Nord a envoyé des soldats en Russie – Zelensky", "volodymyr-zelenskyy"),
+    ],
+)
+def test_who_stands_before_a_headlines_colon_or_after_its_dash_speaks(
+    reader: EventReader, lay: Lay, lang: str, title: str, by: str
+) -> None:
+    (event, *_) = reader.read(lay(title, "", lang))
+    assert (event.type, event.said_by) == ("troop_deployment", (by,))
+
+
+def test_a_country_before_a_colon_is_only_the_place(reader: EventReader, lay: Lay) -> None:
+    (event, *_) = reader.read(lay("Судан: авиаудар по рынку, 40 погибших", "", "ru"))
+    assert (event.type, event.said_by) == ("airstrike", ())
