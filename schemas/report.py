@@ -1,7 +1,7 @@
 """Report: an item, and what was understood of it."""
 
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field
 
@@ -112,6 +112,10 @@ class Codes(Message):
     plover: str | None = None
     cameo: str | None = None
     acled: str | None = None
+
+
+SURE: Final = 0.5
+"""An event of less confidence is a proposal: no story is built on it and no query hears of it, unless it asks."""
 
 
 class Event(Message):

@@ -6,12 +6,15 @@ from dataclasses import dataclass, replace
 from alert.match.facts import Ends, Happening, meets
 from alert.match.verdicts import Sight, holds, leaf_holds
 from alert.query.ast import Among, Between, Compare, Has, Is
-from alert.query.binding import All, Any, Every, Flag, Formula, Leaf, No, Some, is_text
+from alert.query.binding import NO_PROPOSAL, All, Any, Every, Flag, Formula, Leaf, No, Some, is_text
 from alert.query.show import show
 from schemas.base import Span
+from schemas.report import SURE
 
 _WORDS = 3
 """Hits of one term that are quoted."""
+_SURE = f"confidence>={SURE:g}"
+"""How the clause reads that every query has which does not speak of confidence itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,8 @@ def _name(event: Happening) -> str:
 
 
 def _leaf(leaf: Leaf, sight: Sight, event: Happening | None) -> Verdict:
+    if leaf == NO_PROPOSAL:
+        return Verdict(leaf_holds(leaf, sight, event), _SURE, "" if event is None else _sureness(event))
     if isinstance(leaf, Flag):
         return Verdict(leaf_holds(leaf, sight, event), f"{leaf.field} is {leaf.is_}")
     clause = show(leaf)
@@ -106,6 +111,10 @@ def _leaf(leaf: Leaf, sight: Sight, event: Happening | None) -> Verdict:
         found = dict.fromkeys(sight.facts.body[start:end].strip() for start, end in spans)
         return Verdict(bool(spans), clause, ", ".join(f"«{word}»" for word in list(found)[:_WORDS]), spans)
     return Verdict(leaf_holds(leaf, sight, event), clause, _shown(leaf, sight, event))
+
+
+def _sureness(event: Happening) -> str:
+    return ", ".join(_number(ends) for ends in event.numbers.get("confidence", ()))
 
 
 def _shown(leaf: Leaf, sight: Sight, event: Happening | None) -> str:
@@ -141,7 +150,7 @@ def reasons(verdict: Verdict) -> list[str]:
         return []
     if not verdict.parts or verdict.denies:
         words = f"{verdict.clause} ({verdict.note})" if verdict.note and not verdict.denies else verdict.clause
-        return [] if verdict.clause.endswith((" is known", " is ghost")) else [words]
+        return [] if verdict.clause == _SURE or verdict.clause.endswith((" is known", " is ghost")) else [words]
     return list(dict.fromkeys(reason for part in verdict.parts for reason in reasons(part)))
 
 

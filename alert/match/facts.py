@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from alert.query.binding import PROPOSAL
 from schemas.ports import Folding, Names, Token
-from schemas.report import Event, EventQuantity, Report
+from schemas.report import SURE, Event, EventQuantity, Report
 from schemas.story import Story
 
 Ends = tuple[float, ...]
@@ -23,7 +24,7 @@ class Happening:
     numbers: Mapping[str, tuple[Ends, ...]]
     real: bool = True
     ghost: frozenset[str] = frozenset()
-    """Of the empty event: fields that some real event of the report knows."""
+    """Of the empty event: fields that some sure event of the report knows."""
     spans: tuple[tuple[int, int], ...] = ()
 
     def knows(self, field: str) -> bool:
@@ -69,9 +70,12 @@ class Reader:
     def read(self, report: Report, story: Story | None = None) -> Facts:
         """The facts of a report, and of the story it belongs to where that is known."""
         events = [self._event(event) for event in report.events]
+        sure = [event for event in events if not event.knows(PROPOSAL)]
         if story is not None and story.type is not None:
-            events.append(self._event(_of_story(story, story.type)))
-        ghost = frozenset(field for field in GATED if any(event.knows(field) for event in events))
+            present = self._event(_of_story(story, story.type))
+            events.append(present)
+            sure.append(present)
+        ghost = frozenset(field for field in GATED if any(event.knows(field) for event in sure))
         return Facts(
             body=report.body,
             title_end=len(report.title),
@@ -95,6 +99,8 @@ class Reader:
             "place": frozenset(event.places),
             "said_by": frozenset(event.said_by),
         }
+        if event.confidence < SURE:
+            own[PROPOSAL] = frozenset((PROPOSAL,))
         values = {**own, **{field: self._rolled(own[field]) for field in ("actor", "target", "place")}}
         return Happening(values, own, _numbers(event), spans=event.evidence)
 

@@ -4,6 +4,8 @@
 too. The "empty event" (nothing known of it) is always a candidate, so `(actor:KP OR "Kim") AND …` can hold by its words
 alone. A group of negations only says that *no* event has it. `event{…}` asks for a real event.
 
+*Proposals.* An event below `schemas.report.SURE` is a proposal: it is there only for a query that speaks of `confidence`.
+
 *Gates.* `place:RU` and `NOT place:RU` can be neither true nor false of an event without a place. The subscription says
 what then: `drop` (both are false), `pass` (both are true), `hold`. The same for `said_by` and, of a report, `lang`.
 """
@@ -26,6 +28,7 @@ from alert.query.ast import (
     Or,
     Saved,
     Text,
+    walk,
 )  # fmt: skip
 from alert.query.fields import EVENT_NUMBERS, FIELDS
 from schemas.base import Span
@@ -91,21 +94,43 @@ Formula: TypeAlias = All | Any | No | Some | Every | Leaf
 
 TRUE: Final = All(())
 FALSE: Final = Any(())
+PROPOSAL: Final = "proposal"
+"""The field that only an event below `schemas.report.SURE` knows."""
+NO_PROPOSAL: Final = Flag(PROPOSAL, "unknown")
 
 
 def bind(node: Node) -> Formula:
     """The formula of a checked tree: every event condition stands inside a `Some`."""
+    formula = _bound(node)
+    asks = any(isinstance(one, Compare | Between | Has) and one.field == "confidence" for one in walk(node))
+    return formula if asks else _of_the_sure(formula)
+
+
+def _of_the_sure(formula: Formula) -> Formula:
+    match formula:
+        case All(parts, span):
+            return All(tuple(_of_the_sure(part) for part in parts), span)
+        case Any(parts, span):
+            return Any(tuple(_of_the_sure(part) for part in parts), span)
+        case No(part, span):
+            return No(_of_the_sure(part), span)
+        case Some(part, real, span):
+            return Some(All((_of_the_sure(part), NO_PROPOSAL), span), real, span)
+    return formula
+
+
+def _bound(node: Node) -> Formula:
     match node:
         case And(parts):
             return _group(tuple(_flat(parts)), node.span)
         case Or(parts):
-            return Any(tuple(bind(part) for part in parts), node.span)
+            return Any(tuple(_bound(part) for part in parts), node.span)
         case Not(part):
-            return No(bind(part), node.span)
+            return No(_bound(part), node.span)
         case EventBlock(part):
             return Some(_inside(part), True, node.span)
         case Saved(_, part) if part is not None:
-            return bind(part)
+            return _bound(part)
         case Saved():
             raise ValueError("a saved query must be filled in before it is bound")
         case _:
@@ -124,10 +149,10 @@ def _flat(parts: tuple[Node, ...]) -> list[Node]:
 def _group(parts: tuple[Node, ...], span: Span) -> Formula:
     speaking = [part for part in parts if has_event(part)]
     if len(speaking) > 1 and any(_asks_for_event(part) for part in speaking):
-        others = tuple(bind(part) for part in parts if part not in speaking)
+        others = tuple(_bound(part) for part in parts if part not in speaking)
         block = Some(All(tuple(_inside(part) for part in speaking)), False, span)
         return All((block, *others), span) if others else block
-    return All(tuple(bind(part) for part in parts), span)
+    return All(tuple(_bound(part) for part in parts), span)
 
 
 def _inside(node: Node) -> Formula:
@@ -142,7 +167,7 @@ def _inside(node: Node) -> Formula:
         case Saved(_, part) if part is not None:
             return _inside(part)
         case EventBlock() | Saved():
-            return bind(node)
+            return _bound(node)
         case _:
             return node
 
@@ -151,7 +176,7 @@ def of_event(node: object) -> bool:
     """Whether a condition asks something of one event."""
     match node:
         case Is(name) | Has(name) | Among(name) | Compare(name) | Between(name) | Flag(name):
-            return name in EVENT_NUMBERS or (name in FIELDS and FIELDS[name].of_event)
+            return name in EVENT_NUMBERS or name == PROPOSAL or (name in FIELDS and FIELDS[name].of_event)
     return False
 
 

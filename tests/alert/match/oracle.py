@@ -48,10 +48,13 @@ class Oracle:
         if story and story.type:
             facts = {name: getattr(story, name) for name in ("actors", "targets", "places", "quantities", "said_by")}
             self.events.append(Event(type=story.type, status=story.status or "reported", **facts))
+        self.sure = [event for event in self.events if event.confidence >= 0.5]
         self.body = f"{report.title}\n{report.text}"
         self.tokens = FOLDING.tokens(self.body, report.lang)
 
     def wants(self, query: Node) -> bool:
+        if not speaks_of_confidence(query):
+            self.events = self.sure
         return self.is_(query, True, None, every=False)
 
     def is_(self, node: Node, wanted: bool, event: Happening | None, *, every: bool) -> bool:
@@ -102,7 +105,7 @@ class Oracle:
             return bool(self.report.lang)
         if isinstance(event, Event):
             return bool(slots(event, field))
-        return None if any(slots(one, field) for one in self.events) else False
+        return None if any(slots(one, field) for one in self.sure) else False
 
     def plain(self, node: Node, event: Happening | None) -> bool:
         match node:
@@ -253,3 +256,7 @@ def compare(end: float, operator: str, number: float) -> bool:
         "=": end == number, "!=": end != number, "<": end < number, "<=": end <= number, ">": end > number,
         ">=": end >= number,
     }[operator]  # fmt: skip
+
+
+def speaks_of_confidence(node: Node) -> bool:
+    return "confidence" in re.findall(r"field='(\w+)'", repr(node))

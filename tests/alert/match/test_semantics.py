@@ -214,3 +214,14 @@ def test_a_match_names_its_reasons_and_the_words() -> None:
     (match,) = one('event:troop_deployment AND soldiers>=1000 AND "kursk" AND NOT status:denied').match(KURSK)
     assert match.reasons == ("event:troop_deployment", "soldiers>=1000 (14000)", "NOT status:denied", "kursk («Kursk»)")
     assert [KURSK.body[start:end] for start, end in match.spans] == ["Kursk"]
+
+
+def test_a_proposal_is_heard_of_by_those_alone_who_ask() -> None:
+    proposed = report("Tanks at the palace", event("coup", confidence=0.4))
+    assert not fires("event:coup", proposed)
+    assert not fires("event{event:coup}", proposed)
+    assert fires('"palace" AND NOT event:coup', proposed)
+    assert fires("event:coup AND confidence>=0.3", proposed)
+    assert fires("event:coup", report("Tanks at the palace", event("coup", confidence=0.5)))
+    (match,) = one("event:coup AND confidence<=0.45").match(proposed)
+    assert match.reasons == ("event:coup", "confidence<=0.45 (0.4)")
