@@ -11,7 +11,7 @@ from alert.compile import Compiled
 from alert.match.explain import explain, stopped_by
 from alert.match.verdicts import Sight, holds
 from alert.query.ast import Among, Is
-from alert.query.binding import All, Any, Formula, No, Some
+from alert.query.binding import NO_PROPOSAL, All, Any, Formula, No, Some
 from alert.subscriptions import SubscriptionSet
 from schemas.ports import Names
 from schemas.story import Change
@@ -141,7 +141,8 @@ def nearness_of(formula: Formula, sight: Sight) -> float:
     held = total = 0
     for part in parts:
         if isinstance(part, Some):
-            inner = part.part.parts if isinstance(part.part, All) else (part.part,)
+            asked = part.part.parts if isinstance(part.part, All) else (part.part,)
+            inner = [one for one in asked if one != NO_PROPOSAL]
             total += len(inner)
             counts = [sum(holds(one, sight, event) for one in inner) for event in sight.events(part.real)]
             held += max(counts, default=0)

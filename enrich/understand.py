@@ -13,6 +13,7 @@ from enrich.gazetteer import Gazetteer
 from enrich.keywords import Keywords
 from enrich.reading import Reader
 from enrich.salient import salient
+from enrich.semantic import SemanticReader, TwoReaders
 from schemas.base import Span
 from schemas.item import Item
 from schemas.ports import Named
@@ -74,7 +75,8 @@ class Understander:
         """The packaged lexicon and the user's folders. Raises `ConfigError` with every fault's place."""
         lists = Keywords.load(user_dirs)
         gazetteer = Gazetteer.load(user_dirs)
-        return cls(gazetteer, EventReader.load(Fold(), user_dirs, gazetteer), lists, _version(user_dirs))
+        events = TwoReaders(EventReader.load(Fold(), user_dirs, gazetteer), SemanticReader.load())
+        return cls(gazetteer, events, lists, _version(user_dirs))
 
     # -- schemas.ports.Understanding, Explaining
 
@@ -185,7 +187,9 @@ def quantities(document: Document) -> tuple[Quantity, ...]:
 def _version(user_dirs: Sequence[Path]) -> str:
     """A short digest of every lexicon file that was read."""
     digest = hashlib.sha256()
-    for folder in (Path(__file__).parent / "lexicon", *user_dirs):
+    room = Path(__file__).parent
+    digest.update((room / "semantic" / "weights.npz").read_bytes())
+    for folder in (room / "lexicon", *user_dirs):
         for path in sorted(path for path in folder.rglob("*") if path.suffix in (".yaml", ".gz", ".txt")):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

@@ -4,7 +4,7 @@
 too. The "empty event" (nothing known of it) is always a candidate, so `(actor:KP OR "Kim") AND …` can hold by its words
 alone. A group of negations only says that *no* event has it. `event{…}` asks for a real event.
 
-*Proposals.* An event below `schemas.report.SURE` is a proposal: it is there only for a query that speaks of `confidence`.
+*Proposals.* An event below `schemas.report.SURE` is only proposed: it is there for queries that speak of `confidence`.
 
 *Gates.* `place:RU` and `NOT place:RU` can be neither true nor false of an event without a place. The subscription says
 what then: `drop` (both are false), `pass` (both are true), `hold`. The same for `said_by` and, of a report, `lang`.
@@ -115,7 +115,9 @@ def _of_the_sure(formula: Formula) -> Formula:
         case No(part, span):
             return No(_of_the_sure(part), span)
         case Some(part, real, span):
-            return Some(All((_of_the_sure(part), NO_PROPOSAL), span), real, span)
+            inner = _of_the_sure(part)
+            asked = inner.parts if isinstance(inner, All) else (inner,)
+            return Some(All((*asked, NO_PROPOSAL), span), real, span)
     return formula
 
 

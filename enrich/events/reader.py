@@ -21,7 +21,7 @@ from enrich.events.standing import Heading, Judge, context_of
 from enrich.events.telling import PatternBook, Telling, gap
 from enrich.events.weighing import Candidate, confidence
 from schemas.ports import Folding, Names
-from schemas.report import Event
+from schemas.report import Codes, Event
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,11 @@ class EventReader:
     def event_types(self) -> frozenset[str]:
         """Types an event may have."""
         return self.lexicon.event_types
+
+    def codes(self, type: str) -> Codes:
+        """The codes of an event type in other schemes; none for a type we do not have."""
+        event = self.lexicon.events.get(type)
+        return event.codes if event else Codes()
 
     @cached_property
     def keyword_ids(self) -> frozenset[str]:

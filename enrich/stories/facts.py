@@ -8,7 +8,7 @@ from enrich.stories.houses import house, label
 from enrich.stories.kinds import grows, kinship
 from enrich.stories.standing import kept, standing, stands_disputed, statements
 from enrich.stories.traits import Rolling, Traits, main_event
-from schemas.report import Context, Event, EventQuantity, Report, Status
+from schemas.report import SURE, Context, Event, EventQuantity, Report, Status
 from schemas.story import Story
 
 T = TypeVar("T")
@@ -37,7 +37,7 @@ def relevant_event(report: Report, kind: str | None) -> Event | None:
     main = main_event(report)
     if kind is None or main is None or main.type == kind or grows(kind, main.type):
         return main
-    current = [event for event in report.events if event.context is Context.CURRENT]
+    current = [event for event in report.events if event.context is Context.CURRENT and event.confidence >= SURE]
     rank = {"same": 0, "family": 1, "near": 2}
     near = [event for event in current if kinship(event.type, kind) in rank]
     return min(near, key=lambda event: (rank[kinship(event.type, kind)], not event.main), default=None)

@@ -11,7 +11,7 @@ from enrich.stories.houses import house_of
 from enrich.stories.wording import LEAD, MOST_WORDS, figures, root, sketch, stem, words
 from schemas.materiality import is_country
 from schemas.ports import Names
-from schemas.report import Context, Event, EventQuantity, Report, Status
+from schemas.report import SURE, Context, Event, EventQuantity, Report, Status
 
 SALIENT: Final = 600
 """Code points of title and text in which a name counts as what the report is about."""
@@ -76,8 +76,8 @@ class Traits:
 
 
 def main_event(report: Report) -> Event | None:
-    """The event the report is about, if it tells one."""
-    return next((event for event in report.events if event.main), None)
+    """The event the report is about, if it surely tells one: no story is built on a proposal."""
+    return next((event for event in report.events if event.main and event.confidence >= SURE), None)
 
 
 class Rolling:

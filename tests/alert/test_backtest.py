@@ -59,7 +59,7 @@ def test_two_versions_differ_by_the_stories_gained_and_lost() -> None:
 def test_needles_are_in_every_report_that_matches() -> None:
     rng = Random(5)
     sought = 0
-    for _ in range(300):
+    for _ in range(600):
         query = a_query(rng)
         if "in(@" in query:
             continue

@@ -44,3 +44,9 @@ def test_a_back_fill_opens_a_story_and_is_not_live() -> None:
     change = Stories(FewNames()).add(deployment("a", alertable=False))
     assert not change.alertable
     assert not change.live
+
+
+def test_no_story_is_built_on_what_is_only_proposed() -> None:
+    change = Stories(FewNames()).add(report("a", event("coup", confidence=0.4), title="He left under escort"))
+    assert change.story.type is None
+    assert change.story.headline == "He left under escort"

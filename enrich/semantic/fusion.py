@@ -1,0 +1,91 @@
+"""Two readers, one confidence. Pure.
+
+The numbers are measured: `docs/understanding.md` says how, `python -m enrich.semantic.train` measures again.
+"""
+
+from collections.abc import Callable, Sequence
+from math import exp, log
+from typing import Final
+
+from enrich.document import Document
+from enrich.semantic.model import Guess
+from schemas.report import EVENT_TYPES, SURE, Codes, Event
+
+OFFER: Final = 0.9
+"""How sure a reading without any pattern must be of an event to be offered."""
+OFFER_TYPE: Final = 0.5
+"""... and of its type."""
+OFFER_BESIDE: Final = 0.7
+"""How sure it must be of a type to offer it beside other events that patterns found."""
+DOUBT: Final = 0.25
+"""Below this the wording as a whole speaks against an event."""
+MOST_ALONE: Final = SURE - 0.05
+"""Confidence of an offered reading, at the most: no query hears of it that does not ask."""
+RULE: Final = "semantic"
+
+FAMILIES: Final = (
+    frozenset({"airstrike", "drone_attack", "missile_attack", "shelling", "bombing"}),
+    frozenset({"armed_clash", "offensive"}),
+    frozenset({"arms_transfer", "military_aid"}),
+    frozenset({"ceasefire", "peace_talks", "treaty", "diplomatic_meeting"}),
+    frozenset({"troop_deployment", "peacekeeping", "mobilisation"}),
+    frozenset({"protest", "riot"}),
+    frozenset({"mass_killing", "casualties"}),
+)
+"""Types two careful readers may give the same event."""
+
+
+def akin(one: str, other: str) -> bool:
+    """The same type, or two of one family."""
+    return one == other or any(one in family and other in family for family in FAMILIES)
+
+
+def fuse(
+    events: tuple[Event, ...], guess: Guess, trust: Sequence[float], document: Document, codes: Callable[[str], Codes]
+) -> tuple[Event, ...]:
+    """The events with the second reader's word; `codes` of an event type, for one it offers."""
+    least = OFFER_BESIDE if events else OFFER_TYPE
+    known = any(akin(event.type, guess.type) for event in events)
+    offers = guess.event >= OFFER and guess.type_probability >= least and not known
+    weighed = tuple(_weighed(event, guess, trust) if event.main else event for event in events)
+    return (*weighed, _offered(guess, document, codes(guess.type), main=not events)) if offers else weighed
+
+
+def _offered(guess: Guess, document: Document, codes: Codes, *, main: bool) -> Event:
+    told = next((span for span in document.sentences if span[1] > span[0]), (0, len(document.body)))
+    return Event(
+        type=guess.type, codes=codes, main=main, status=guess.status, evidence=(told,), rule=RULE,
+        confidence=round(min(MOST_ALONE, guess.type_probability), 2),
+        doubt="no pattern found it: read from the wording as a whole",
+    )  # fmt: skip
+
+
+def _weighed(event: Event, guess: Guess, trust: Sequence[float]) -> Event:
+    if event.type not in EVENT_TYPES:
+        return event  # of the user's own lexicon: nothing was learnt of it
+    confidence = together(event.type, event.confidence, guess, trust)
+    changes: dict[str, object] = {"confidence": round(min(0.99, confidence), 2)}
+    if guess.event < DOUBT and event.doubt is None:
+        changes["doubt"] = f"the wording as a whole reads like no event ({guess.event:.2f})"
+    return event.model_copy(update=changes)
+
+
+def together(type: str, confidence: float, guess: Guess, trust: Sequence[float]) -> float:
+    """How sure both make of an event of this type that a pattern read with this confidence.
+
+    Logistic in the log odds of the pattern, of there being an event at all, and of its being of this family.
+    """
+    return 1 / (
+        1 + exp(-sum(weight * one for weight, one in zip(trust, evidence(type, confidence, guess), strict=True)))
+    )
+
+
+def evidence(type: str, confidence: float, guess: Guess) -> tuple[float, ...]:
+    """What `together` weighs."""
+    family = sum(chance for name, chance in guess.types.items() if akin(name, type))
+    return (1.0, _log_odds(confidence), _log_odds(guess.event), _log_odds(family))
+
+
+def _log_odds(chance: float) -> float:
+    kept = min(max(chance, 0.01), 0.99)
+    return log(kept / (1 - kept))

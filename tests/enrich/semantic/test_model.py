@@ -1,0 +1,82 @@
+"""The trained reader: the weights that ship, and when the sentence is read at all."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from enrich.semantic.encoder import SentenceEncoder
+from enrich.semantic.features import WIDTH, Vector
+from enrich.semantic.model import NONE, SemanticReader, Weights
+from enrich.understand import Understander
+from schemas.item import Item
+from schemas.report import EVENT_TYPES, Event, Status
+
+
+@pytest.fixture(scope="module")
+def understander() -> Understander:
+    return Understander.load()
+
+
+class Counting:
+    """An encoder that counts what it is asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self._encoder = SentenceEncoder()
+
+    def encode(self, sentences: Sequence[str]) -> Vector:
+        self.asked += sentences
+        return self._encoder.encode(sentences)
+
+
+def test_the_weights_that_ship_know_every_type_and_status() -> None:
+    weights = Weights.load()
+    assert weights.types.classes[0] == NONE
+    assert set(weights.types.classes[1:]) <= set(EVENT_TYPES)
+    assert len(weights.types.classes) > 40
+    assert set(weights.statuses.classes) <= {str(status) for status in Status}
+    assert weights.types.matrix.shape[1] == len(weights.columns) + WIDTH + 1
+    assert weights.quick.matrix.shape[1] == len(weights.columns) + 1
+    assert len(weights.trust) == 4
+
+
+def test_the_marks_it_was_trained_on_are_still_those_of_the_lexicon(understander: Understander) -> None:
+    concepts = {name.removeprefix("t:").removeprefix("c:") for name in Weights.load().columns if "c:" in name}
+    assert len(concepts - understander.events.keyword_ids) < 0.1 * len(concepts), "train it again"
+
+
+def test_sentences_become_vectors_of_one_length() -> None:
+    vectors = SentenceEncoder().encode(["Troops crossed the border", "عبرت القوات الحدود", ""])
+    assert vectors.shape == (3, WIDTH)
+    assert np.allclose(np.linalg.norm(vectors[:2], axis=1), 1, atol=1e-3)
+    assert float(vectors[0] @ vectors[1]) > 0.4
+
+
+def read(understander: Understander, title: str, *events: Event) -> tuple[object, list[str]]:
+    encoder = Counting()
+    document = understander.read(Item(id="a", title=title))
+    guess = SemanticReader(Weights.load(), encoder).read(document, understander.events.keywords(document), events)
+    return guess, encoder.asked
+
+
+def test_a_text_without_any_word_of_the_lexicon_is_nothing_to_go_by(understander: Understander) -> None:
+    assert read(understander, "Aubergines, and what to do with them") == (None, [])
+
+
+def test_a_report_that_tells_an_event_in_other_words_is_read_whole(understander: Understander) -> None:
+    guess, asked = read(understander, "Paratroopers seized the airport and the president fled, the army says")
+    assert asked == ["Paratroopers seized the airport and the president fled, the army says"]
+    assert getattr(guess, "event", 0) > 0.5
+    assert str(guess).startswith("an event 0.")
+
+
+def test_explaining_says_what_the_second_reader_thinks(understander: Understander) -> None:
+    lines = understander.explain(Item(id="a", title="Army seizes power in Niamey, president held"))
+    assert any(line.startswith("the wording as a whole: an event") for line in lines)
+    lines = understander.explain(Item(id="a", title="Aubergines"))
+    assert lines[-1] == "the wording as a whole: nothing to go by"
+
+
+def test_the_users_own_event_types_are_known_beside_ours(understander: Understander) -> None:
+    assert set(EVENT_TYPES) <= understander.event_types()
