@@ -12,7 +12,7 @@ from schemas.report import Codes, Context, Status
 
 Role = Literal[
     "subject", "agent", "object", "destination", "location", "origin", "against", "partner", "possessor", "adjective",
-    "topic", "beneficiary",
+    "topic", "beneficiary", "border",
 ]  # fmt: skip
 """The part a name plays beside a word: by position (subject, object) or by its marker (to, in, by, against …)."""
 
@@ -21,7 +21,7 @@ ROLES: tuple[Role, ...] = Role.__args__  # type: ignore[attr-defined]
 Cue = Literal[
     "say", "according_to", "confirm", "formally", "deny", "claim", "plan", "demand", "threaten", "refuse", "hearsay",
     "hypothetical", "negation", "question", "retract", "historical", "anniversary", "accuse", "agency", "total",
-    "part_of", "stop", "organ", "aftermath",
+    "part_of", "stop", "organ", "aftermath", "that", "border",
 ]  # fmt: skip
 """Words that say how a thing is said."""
 
@@ -204,6 +204,8 @@ class Grammar(Entry):
     roles: dict[Role, Markers] = {}
     cues: dict[Cue, Words] = {}
     passive: Passive = Passive()
+    future: tuple[str, ...] = ()
+    """What is written before a verb, as one word with it, when it is yet to happen (ar سـ)."""
     joiners: Words = ()
     """Words for `and` between names."""
 

@@ -11,6 +11,9 @@ from schemas.ports import Folding, Token
 GAP = 5
 """Most words that `…` in a phrase stands for."""
 
+PLANNED = "cue:plan"
+LEAST = 2
+"""Letters a verb has at least, its future prefix taken off."""
 IDIOM = "idiom"
 """The concept of phrases that mean nothing here ("heart attack"): what lies inside one is not found."""
 
@@ -46,8 +49,11 @@ class Phrase:
 class Finder:
     """The words of one language, ready to be found."""
 
-    def __init__(self, terms: Iterable[tuple[str, str]], folding: Folding, lang: str, pace: float = 1.0) -> None:
-        self._folding, self._lang, self._gap = folding, lang, int(GAP * pace)
+    def __init__(
+        self, terms: Iterable[tuple[str, str]], folding: Folding, lang: str, pace: float = 1.0,
+        future: tuple[str, ...] = (),
+    ) -> None:  # fmt: skip
+        self._folding, self._lang, self._gap, self._future = folding, lang, int(GAP * pace), future
         self._keyed: dict[str, list[str | Phrase]] = defaultdict(list)
         self._exact: dict[str, list[str | Phrase]] = defaultdict(list)
         self._begin: dict[str, list[str | Phrase]] = defaultdict(list)
@@ -92,7 +98,17 @@ class Finder:
             self._keyed[key].append(value)
 
     def _heads_of(self, keys: tuple[str, ...]) -> tuple[str | Phrase, ...]:
-        """Everything that may begin with a word."""
+        """Everything that may begin with a word; and that it is planned, where it is written in the future."""
+        found = self._looked_up(keys)
+        for head in self._future:
+            rest = keys[0][len(head) :]
+            if keys[0].startswith(head) and len(rest) > LEAST:
+                bare = self._folding.tokens(rest, self._lang)
+                if len(bare) == 1 and self._looked_up(bare[0].keys):
+                    return (*found, PLANNED)
+        return found
+
+    def _looked_up(self, keys: tuple[str, ...]) -> tuple[str | Phrase, ...]:
         found: dict[str | Phrase, None] = {}
         for key in keys:
             found.update(dict.fromkeys(self._keyed.get(key, ())))

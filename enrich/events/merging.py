@@ -169,16 +169,23 @@ def unique_claims(group: Group) -> tuple[Claim, ...]:
 
 
 def _quantities(group: Group) -> tuple[EventQuantity, ...]:
-    found: dict[tuple[float | None, float | None, float | None, str], EventQuantity] = {}
+    found: dict[tuple[float | None, float | None, str], EventQuantity] = {}
     for member in group.members:
         for amount in member.filled.amounts:
             quantity = _quantity(amount, member)
-            key = (amount.value, amount.min, amount.max, amount.unit)
+            key = _figure(amount)
             before = found.get(key)
             if before is not None:
                 quantity = before.model_copy(update={"said_by": unique((*before.said_by, *quantity.said_by))})
             found[key] = quantity
     return tuple(found.values())
+
+
+def _figure(amount: Amount | EventQuantity) -> tuple[float | None, float | None, str]:
+    """What makes two numbers the same figure, said twice."""
+    if amount.value is not None:
+        return (amount.value, amount.value, amount.unit)
+    return (amount.min, amount.max, amount.unit)
 
 
 def _quantity(amount: Amount, member: Candidate) -> EventQuantity:
@@ -218,10 +225,10 @@ def _document_places(slot: Slot, document: Document) -> tuple[str, ...]:
 
 def with_amounts(events: Sequence[Event], groups: Sequence[Group], document: Document) -> tuple[Event, ...]:
     """Numbers that no telling's sentence held go to the first event that may count them."""
-    held = {quantity.span for event in events for quantity in event.quantities}
+    held = {_figure(quantity) for event in events for quantity in event.quantities}
     result = list(events)
     for amount in document.amounts:
-        if amount.span in held:
+        if _figure(amount) in held:
             continue
         for index, group in enumerate(groups):
             if amount.unit in group.head.event.slots.quantities and amount.unit not in ("other", "people"):

@@ -13,7 +13,7 @@ from enrich.events.finding import Finder, terms_of
 from enrich.events.genre import Genre, genre_of, is_anniversary
 from enrich.events.lexicon import SHIPPED, EventLexicon, load
 from enrich.events.merging import event_of, grouped, main_of, with_amounts
-from enrich.events.roles import Roles, cue_terms, joiner_forms
+from enrich.events.roles import Roles, cue_terms
 from enrich.events.scene import Scene, longest_cues, outside_names, scenes
 from enrich.events.slots import Filled, Filler
 from enrich.events.speaking import Listener, Register, Speech
@@ -97,10 +97,10 @@ class EventReader:
         grammar = self.lexicon.grammars.get(lang) or Grammar(grammar=lang)
         roles = Roles(grammar, self._folding, self._called)
         terms = [*terms_of(self.lexicon.words[lang]), *cue_terms(grammar), *roles.terms]
-        filler = Filler(grammar, roles, joiner_forms(grammar, self._folding))
+        filler = Filler(grammar, roles)
         return Tongue(
-            grammar, Finder(terms, self._folding, lang, grammar.pace), PatternBook(self.lexicon.events, grammar.pace),
-            Listener(grammar, roles), Judge(grammar), filler,
+            grammar, Finder(terms, self._folding, lang, grammar.pace, grammar.future),
+            PatternBook(self.lexicon.events, grammar.pace), Listener(grammar, roles), Judge(grammar), filler,
         )  # fmt: skip
 
     def lay(self, document: Document) -> Laid | None:
@@ -154,8 +154,9 @@ class EventReader:
             heading,
             lambda speech: side_of(speech, filled, event, laid.document),
         )
-        if event.slots.actors.speaker and not filled.actors and standing.by and standing.by.country:
-            filled = replace(filled, actors=(standing.by.country,))
+        speaker = standing.by.country if standing.by and not standing.by.recalled else None
+        if event.slots.actors.speaker and not filled.actors and speaker:
+            filled = replace(filled, actors=(speaker,))
         context, why = context_of(telling, event, laid.document, anniversary=laid.anniversary)
         return Candidate(
             telling, event, filled, standing, tuple(speeches), context, evidence_of(telling, laid.document),

@@ -60,15 +60,20 @@ class Roles:
                 ]
         return found
 
-    def marked(self, mention: Mention, scene: Scene, document: Document) -> Role | None:
-        """The role a mention's marker gives it, or that of the name it is joined to by `and`; else None."""
-        own = self._own_marker(mention, scene, document)
+    def marked(
+        self, mention: Mention, scene: Scene, document: Document, verb: tuple[int, int] | None = None
+    ) -> Role | None:
+        """The role a mention's marker gives it, or that of the name it is joined to by `and`; else None.
+
+        A marker beyond the verb is not the mention's.
+        """
+        own = self._own_marker(mention, scene, document, verb)
         if own is not None:
             return own
         before = next((other for other in reversed(scene.mentions) if other.last <= mention.first), None)
         if before is None or not self.joined(before, mention, document):
             return None
-        return self.marked(before, scene, document)
+        return self.marked(before, scene, document, verb)
 
     def joined(self, first: Mention, second: Mention, document: Document) -> bool:
         """Does `and` stand between two names?"""
@@ -79,12 +84,14 @@ class Roles:
             not words and document.tokens[second.first].keys[0].startswith(self._prefixed)
         )
 
-    def _own_marker(self, mention: Mention, scene: Scene, document: Document) -> Role | None:
+    def _own_marker(
+        self, mention: Mention, scene: Scene, document: Document, verb: tuple[int, int] | None
+    ) -> Role | None:
         return (
-            self._by_tail(mention, document)
+            self._by_tail(mention, scene, document)
             or self._by_head(mention, document)
-            or self._by_word(mention, scene, before=not self._postposed)
-            or self._by_word(mention, scene, before=self._postposed)
+            or self._by_word(mention, scene, verb, before=not self._postposed)
+            or self._by_word(mention, scene, verb, before=self._postposed)
         )
 
     @cached_property
@@ -111,11 +118,20 @@ class Roles:
         """Is the name so called as it is written (لبنان), nothing joined before it?"""
         return mention.id in self._called(document.text(mention.span))
 
-    def _by_tail(self, mention: Mention, document: Document) -> Role | None:
-        """A marker grown onto the end (ko 에서, tr 'ya, en 's)."""
+    def _by_tail(self, mention: Mention, scene: Scene, document: Document) -> Role | None:
+        """A marker grown onto the end (ko 에서, tr 'ya, en 's), or onto the title that follows (이란 국방장관은)."""
         if not self._tails:
             return None
-        keys = document.tokens[mention.last - 1].keys
+        own = self._tail(document.tokens[mention.last - 1].keys)
+        if own is not None or not self._postposed:
+            return own
+        titles = {hit.first for hit in (*scene.cue("organ"), *scene.hits.get("leader", ()))}
+        at = mention.last
+        while at in titles and at < scene.last and at - mention.last < REACH:
+            own, at = self._tail(document.tokens[at].keys), at + 1
+        return own
+
+    def _tail(self, keys: tuple[str, ...]) -> Role | None:
         form = keys[0]
         for marker, role in self._tails:
             stem = form[: -len(marker)]
@@ -123,7 +139,7 @@ class Roles:
                 return role
         return None
 
-    def _by_word(self, mention: Mention, scene: Scene, *, before: bool) -> Role | None:
+    def _by_word(self, mention: Mention, scene: Scene, verb: tuple[int, int] | None, *, before: bool) -> Role | None:
         side = "<" if before else ">"
         best: tuple[int, int, Role] | None = None
         for marker, hits in scene.hits.items():
@@ -132,15 +148,19 @@ class Roles:
             role: Role = marker[len(ROLE) + 1 :]  # type: ignore[assignment]
             for hit in hits:
                 away = mention.first - hit.last if before else hit.first - mention.last
-                reach = self._reach if before else 1
-                if 0 <= away <= reach and not _between(hit.first, mention, scene.mentions, before=before):
+                reach = 1 if not before or mention.form == "adjective" else self._reach
+                if verb and before and hit.last <= verb[0] and verb[1] <= mention.first:
+                    continue
+                if 0 <= away <= reach and not _between(hit.first, mention, scene, before=before):
                     longer = (away, hit.first - hit.last, role)
                     best = longer if best is None or longer < best else best
         return best[2] if best else None
 
     def role(self, mention: Mention, telling: Telling, document: Document, *, passive: bool) -> Role:
         """The part a mention plays in a telling."""
-        marked = self.marked(mention, telling.scene, document)
+        marked = self.marked(mention, telling.scene, document, telling.verb)
+        if marked != "against" and _at_border(mention, telling.scene):
+            return "border"
         if marked and not (marked == "possessor" and mention.form == "adjective"):
             return "object" if passive and marked == "subject" else marked
         if mention.form == "adjective":
@@ -168,11 +188,18 @@ class Roles:
         return any(form.endswith(ending) for form in forms for ending in rule.endings)
 
 
-def _between(marker: int, mention: Mention, others: Sequence[Mention], *, before: bool) -> bool:
-    """Is another name between a marker and a mention? Then the marker is that one's."""
-    if before:
-        return any(marker < other.first and other.last <= mention.first for other in others if other != mention)
-    return any(mention.last <= other.first < marker for other in others if other != mention)
+def _between(marker: int, mention: Mention, scene: Scene, *, before: bool) -> bool:
+    """Does another name, a day or a `that` stand between a marker and a mention? Then the marker is not its own."""
+    if not before:
+        return any(mention.last <= other.first < marker for other in scene.mentions if other != mention)
+    if any(marker < other.first and other.last <= mention.first for other in scene.mentions if other != mention):
+        return True
+    return any(marker < that.first and that.last <= mention.first for that in scene.cue("that"))
+
+
+def _at_border(mention: Mention, scene: Scene) -> bool:
+    """Does a name only say whose border it is?"""
+    return any(gap((hit.first, hit.last), (mention.first, mention.last)) <= 1 for hit in scene.cue("border"))
 
 
 def _first_bare_after(verb: tuple[int, int], mention: Mention, mentions: Sequence[Mention]) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enrich.document import Amount, Document, Mention
 from enrich.events.checks import kinds
 from enrich.events.entries import EventType, Grammar, Role, Slot
-from enrich.events.roles import Roles
+from enrich.events.roles import JOINED, Roles
 from enrich.events.scene import Scene
 from enrich.events.speaking import Speech
 from enrich.events.telling import Telling, gap
@@ -16,6 +16,9 @@ ACTS_FOR_COUNTRY = frozenset({"armed_force", "ministry", "person", "city", "regi
 SPOTS = kinds(("spot",))
 BESIDE = 2
 """An adjective is an actor only beside the words that tell ("Russian troops"), not in "the Russo-Ukrainian war"."""
+ROW = ("·", "-", "–", "/", "和", "与", "と", "及", "や")
+COMMAS = (",", "،", "、")
+"""What stands between names in a row."""
 FAR = 0.03
 """What a word of distance costs."""
 
@@ -48,7 +51,6 @@ class Filler:
 
     grammar: Grammar
     roles: Roles
-    joiners: frozenset[str]
 
     def fill(self, telling: Telling, event: EventType, speeches: Sequence[Speech], document: Document) -> Filled:
         """The slots of a telling, from its own sentence."""
@@ -101,7 +103,7 @@ class Filler:
         rank = slot.roles.index(role) / len(slot.roles)
         away = gap((mention.first, mention.last), telling.verb) / self.grammar.pace
         near = min(gap((mention.first, mention.last), part) for part in telling.parts) / self.grammar.pace
-        if role == "adjective" and near > BESIDE:
+        if role == "adjective" and near > (BESIDE if "subject" in slot.roles else 3 * BESIDE):
             return 0.0
         score = 1.5 - 0.6 * rank - FAR * min(away, 20) - FAR * min(near, 20)
         if mention in speakers and role == "subject":
@@ -119,15 +121,14 @@ class Filler:
         return found
 
     def _and(self, a: Mention, b: Mention, document: Document) -> bool:
+        """Do two names stand in one row? In a verb-final language a comma parts the subject from the rest."""
         first, second = (a, b) if a.first < b.first else (b, a)
         between = document.body[first.end : second.start].strip()
-        words = [document.tokens[at].keys[0] for at in range(first.last, second.first)]
-        if len(words) > 2 or not 0 <= second.start - first.end <= 25:
+        if not 0 <= second.start - first.end <= JOINED:
             return False
-        if between in ("", ",", "،", "、", "·", "-", "–", "和", "与", "と", "及"):
-            return first.form == second.form or between != ""
-        joined = any(word in self.joiners for word in words)
-        return joined or any(document.body[second.start - 1 : second.start] == form for form in self.joiners)
+        if between in ROW or (between in COMMAS and self.grammar.order != "SOV"):
+            return True
+        return self.roles.joined(first, second, document)
 
     def _places(
         self, slot: Slot, seats: Sequence[tuple[Mention, Role]], telling: Telling, actors: set[Mention]
@@ -152,7 +153,7 @@ def placed(mentions: Iterable[Mention]) -> tuple[str, ...]:
 def _is_place(mention: Mention, role: Role, slot: Slot) -> bool:
     if mention.type in SPOTS:
         return not mention.government or role in slot.roles
-    return mention.type == "country" and role in slot.roles
+    return mention.type == "country" and (role in slot.roles or role == "border")
 
 
 def _swapped(role: Role) -> Role:

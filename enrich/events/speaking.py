@@ -36,6 +36,8 @@ class Speech:
     mention: Mention | None = None
     organ: bool = False
     """An organ of state without a name (the army, the ministry): the actor's own, as a rule."""
+    recalled: bool = False
+    """Named in an earlier sentence."""
 
     @property
     def country(self) -> str | None:
@@ -74,10 +76,11 @@ class Listener:
             for hit in scene.cue(cue):
                 mention = self._speaker(cue, hit, scene, document)
                 organ = mention is None and _organ(hit, scene)
-                if mention is None and not organ and cue in ("say", "according_to"):
+                recalled = mention is None and not organ and cue in ("say", "according_to")
+                if recalled:
                     mention = _recalled(hit, scene, register)
                 if mention is not None or cue != "plan":
-                    found.append(Speech(cue, hit, _id(mention), mention, organ))
+                    found.append(Speech(cue, hit, _id(mention), mention, organ, recalled))
         announced = _announced(scene, document)
         found += [announced] if announced else []
         found.sort(key=lambda speech: speech.hit.first)
