@@ -11,12 +11,13 @@ from pathlib import Path
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from tests.bench.kafka_records import REQUEST_MS, discard, make_topic, read_all, transactional
+from tests.bench.kafka_records import REQUEST_MS, admin, discard, make_topic, read_all, transactional
 from tests.bench.kafka_relay import POINTS, Relay, Trap
 from tests.servers.kafka import JavaKafka
 
 PARTITIONS = 3
 SEND_SECONDS = 20
+FORGOTTEN = "Couldn't find leader endpoint for partitions"
 DOWN_SECONDS = (0.0, 1.0, 4.0)
 FROZEN_SECONDS = 2 + REQUEST_MS / 1000
 SHORT, LONG = 0.8 * REQUEST_MS / 1000, 4 * REQUEST_MS / 1000
@@ -33,9 +34,14 @@ class Run:
     fed: asyncio.Event = field(default_factory=asyncio.Event)
     waits: list[float] = field(default_factory=list)
     stuck_sends: int = 0
+    forgotten_before: int = 0
 
     async def fault(self, turn: int, nodes: list[int], point: str, *, frozen: bool) -> None:
-        """Hurt nodes when a relay reaches the point, heal them, and time the next commit."""
+        """Hurt nodes when a relay reaches the point, heal them, and time the next commit.
+
+        Every copy is in sync before: a second broker that dies too early would leave partitions without a leader.
+        """
+        await self._in_sync()
         relay = self.relays[turn % len(self.relays)]
         hurt = self.kafka.pause if frozen else self.kafka.kill
         trap = Trap(point, lambda: [hurt(node) for node in nodes])
@@ -47,6 +53,19 @@ class Run:
             self.kafka.resume(node)
         await asyncio.gather(*(self.kafka.restart(node) for node in nodes if not frozen))
         self.waits.append(await relay.next_commit())
+
+    async def _in_sync(self) -> None:
+        topics = [self.source, self.target, "__consumer_offsets", "__transaction_state"]
+        async with asyncio.timeout(90), admin(self.kafka.bootstrap) as client:
+            while True:
+                told = await client.describe_topics(topics)
+                places = [place for topic in told for place in topic["partitions"]]
+                if all(len(place["isr"]) == len(self.kafka.nodes) for place in places):
+                    return
+                await asyncio.sleep(0.2)
+
+    def _forgotten(self) -> int:
+        return sum(self.kafka.log(node).count(FORGOTTEN) for node in self.kafka.nodes) - self.forgotten_before
 
     async def verdict(self) -> str:
         """Everything that went in against everything that came out, once the stream is dry."""
@@ -64,6 +83,7 @@ class Run:
         return (
             f"{len(self.waits)} faults, {len(went_in)} records: lost {lost.total()}, doubled {doubled.total()}; "
             f"committing again after {min(self.waits):.1f}…{max(self.waits):.1f} s; seen {dict(faults)}; "
+            f"commit markers forgotten by brokers: {self._forgotten()}; "
             f"positions that went back: {backwards or 'none'}; "
             f"plain sends stuck for {SEND_SECONDS} s: {self.stuck_sends}"
         )
@@ -96,6 +116,7 @@ async def _flowing(kafka: JavaKafka, patience: float) -> AsyncIterator[Run]:
     target = await make_topic(kafka.bootstrap, "target", PARTITIONS)
     places = [TopicPartition(source, number) for number in range(PARTITIONS)]
     run = Run(kafka, source, target, [Relay(kafka.bootstrap, place, target, patience) for place in places])
+    run.forgotten_before = run._forgotten()
     done = asyncio.Event()
     async with asyncio.TaskGroup() as tasks:
         feeding = tasks.create_task(_feed(run))

@@ -58,6 +58,10 @@ class JavaKafka:
         """The process id of a running node."""
         return self._nodes[node].pid
 
+    def log(self, node: int = 1) -> str:
+        """What a node has logged since the context began, its restarts included."""
+        return self._nodes[node].log
+
     def kill(self, node: int = 1) -> None:
         """SIGKILL a node and wait until it is gone."""
         self._nodes[node].kill()

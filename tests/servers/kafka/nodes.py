@@ -101,19 +101,24 @@ class Node:
         """The process id of the running broker."""
         return self._running().pid
 
+    @property
+    def log(self) -> str:
+        """Everything the node has logged."""
+        return self._log_file.read_text("utf-8", "replace") if self._log_file.exists() else ""
+
     def format(self, cluster_id: str, settings: Mapping[str, str]) -> None:
         """Write the node's configuration and an empty storage directory that belongs to this cluster."""
         self._home.mkdir(parents=True)
         self._config.write_text("".join(f"{key}={value}\n" for key, value in settings.items()), "utf-8")
         tool = [*self._java, "kafka.tools.StorageTool", "format", f"--cluster-id={cluster_id}", "-c", str(self._config)]
-        with self._log.open("ab") as log:
+        with self._log_file.open("ab") as log:
             done = subprocess.run(tool, stdout=log, stderr=log, timeout=FORMAT_SECONDS, check=False)
         if done.returncode:
             raise KafkaDidNotStart(self.told("could not format its storage"))
 
     def launch(self) -> None:
         """Start the process; it is ready when the cluster says so."""
-        with self._log.open("ab") as log:
+        with self._log_file.open("ab") as log:
             self._process = subprocess.Popen(
                 [*self._java, "kafka.Kafka", str(self._config)], stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
@@ -145,7 +150,7 @@ class Node:
 
     def told(self, what: str) -> str:
         """What happened to this node, with the end of its log."""
-        lines = self._log.read_text("utf-8", "replace").splitlines()[-LINES_OF_LOG:] if self._log.exists() else []
+        lines = self.log.splitlines()[-LINES_OF_LOG:]
         return "\n".join([f"Kafka node {self.seat.node} {what}; the end of its log:", *lines])
 
     @property
@@ -153,7 +158,7 @@ class Node:
         return self._home / "server.properties"
 
     @property
-    def _log(self) -> Path:
+    def _log_file(self) -> Path:
         return self._home / "broker.log"
 
     def _running(self) -> subprocess.Popen[bytes]:
