@@ -27,9 +27,6 @@ Cue = Literal[
 
 CUES: tuple[Cue, ...] = Cue.__args__  # type: ignore[attr-defined]
 
-LANGUAGES = ("ar", "en", "ru", "uk", "fr", "es", "pt", "de", "fa", "tr", "he", "ko", "ja", "zh")
-"""The languages that ship; a file for another makes another."""
-
 
 class Forms(BaseModel):
     """Forms that no rule would find, each taken exactly as written."""

@@ -8,10 +8,11 @@ from typing import Literal, NamedTuple
 from pydantic import Field, field_validator
 
 from enrich.document import Form
+from enrich.fold.morphology import languages
 from schemas.base import Strict
 from schemas.report import EntityType
 
-LATIN = ("en", "fr", "es", "pt", "de", "tr", "it", "pl")
+LATIN = frozenset(lang for lang, grammar in languages().items() if "LATIN" in grammar.scripts)
 """Languages in Latin letters: a name under `la` is a name in all of them."""
 
 Words = tuple[str, ...]

@@ -16,6 +16,7 @@ HEADLINES = {
     "pt": "Comboio de ajuda chega à cidade sitiada",
     "de": "Hilfskonvoi erreicht die belagerte Stadt",
     "fa": "کاروان کمک‌رسانی به شهر محاصره‌شده رسید",
+    "pl": "Konwój z pomocą dotarł do oblężonego miasta",
     "tr": "Yardım konvoyu kuşatma altındaki kente ulaştı",
     "he": "שיירת סיוע הגיעה לעיר הנצורה",
     "ko": "구호 물자 수송대가 포위된 도시에 도착했다",

@@ -8,7 +8,7 @@ from enrich.events.checks import term_problem
 from enrich.events.lexicon import SHIPPED, load
 from schemas.errors import ConfigError
 
-LANGUAGES = ("ar", "de", "en", "es", "fa", "fr", "he", "ja", "ko", "pt", "ru", "tr", "uk", "zh")
+LANGUAGES = ("ar", "de", "en", "es", "fa", "fr", "he", "ja", "ko", "pl", "pt", "ru", "tr", "uk", "zh")
 
 
 def faults(tmp_path: Path, **files: str) -> list[str]:

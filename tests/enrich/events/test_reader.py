@@ -19,6 +19,7 @@ PAIRS = [
     ("fr", "La Corée du Nord a envoyé des soldats en Russie.", "troop_deployment"),
     ("es", "Corea del Norte envió soldados a Rusia.", "troop_deployment"),
     ("pt", "A Coreia do Norte enviou soldados para a Rússia.", "troop_deployment"),
+    ("pl", "Korea Północna wysłała żołnierzy do Rosji.", "troop_deployment"),
     ("de", "Nordkorea hat Soldaten nach Russland geschickt.", "troop_deployment"),
     ("fa", "کره شمالی سربازان خود را به روسیه اعزام کرد.", "troop_deployment"),
     ("tr", "Kuzey Kore, Rusya'ya asker gönderdi.", "troop_deployment"),
