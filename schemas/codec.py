@@ -22,6 +22,7 @@ Upcaster = Callable[[dict[str, JsonValue]], dict[str, JsonValue]]
 UPCASTERS: dict[tuple[str, int], Upcaster] = {}
 """(topic, major version) → how to lift a body one version up. Also used when state is restored."""
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 _JSON: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue])
 
 
@@ -95,4 +96,4 @@ def decode_as(record: Record, kind: type[M]) -> M:
 
 def dumps(value: JsonValue) -> str:
     """Compact JSON, keys sorted: equal values are equal bytes."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _ENCODER.encode(value)

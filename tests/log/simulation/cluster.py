@@ -158,11 +158,14 @@ class SimSender:
         fault = await self._cluster.step(self._process, "begin")
         self._cluster.after(self._process, fault, "begin")
 
-    async def send(self, record: Raw) -> "asyncio.Future[int]":
-        """Hand over a record."""
+    async def send(self, records: Sequence[Raw]) -> "Sequence[asyncio.Future[list[int]]]":
+        """Hand over records, one by one: a fault may come between any two."""
+        return [await self._send(record) for record in records]
+
+    async def _send(self, record: Raw) -> "asyncio.Future[list[int]]":
         fault = await self._cluster.step(self._process, "send")
         self._cluster.deliver_late()
-        future: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[list[int]] = asyncio.get_running_loop().create_future()
         future.add_done_callback(lambda done: done.exception())
         if fault in ("refuse", "doubt before", "doubt after"):
             future.set_exception(Doubt("the brokers refused it"))
@@ -173,7 +176,7 @@ class SimSender:
             future.set_exception(fenced)
             return future
         self._cluster.open.setdefault(self._id, Transaction())
-        future.set_result(self._cluster.append(self._id, record))
+        future.set_result([self._cluster.append(self._id, record)])
         self._cluster.after(self._process, fault, "send")
         return future
 

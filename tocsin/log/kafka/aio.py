@@ -23,6 +23,8 @@ from tocsin.log.kafka.wire import Doubt, Place, Raw
 
 CLOSING: Final = 3.0
 """Seconds a client may take to close: one in doubt may wait for ever."""
+LARGEST_BATCH: Final = 900_000
+"""Bytes; a topic takes batches of 1 MiB by default."""
 LARGEST_REQUEST: Final = 8_000_000
 
 _REFUSED: Final = (MessageSizeTooLargeError, InvalidTimestampError, RecordListTooLargeError)
@@ -68,14 +70,20 @@ class AioSender:
         async with _named("begin"):
             await self._producer.begin_transaction()
 
-    async def send(self, record: Raw) -> "asyncio.Future[int]":
-        """Hand over a record."""
-        async with _named("send"):
-            sent = await self._producer.send(
-                record.topic, record.value, record.key, record.partition, record.timestamp or None,
-                list(record.headers),
-            )  # fmt: skip
-        return asyncio.ensure_future(_offset(sent))
+    async def send(self, records: Sequence[Raw]) -> "Sequence[asyncio.Future[list[int]]]":
+        """Hand over records of one place, in batches made here: aiokafka takes them three times as fast."""
+        sent: list[asyncio.Future[list[int]]] = []
+        rest = list(records)
+        while rest:
+            batch = self._producer.create_batch()
+            taken = next((n for n, record in enumerate(rest) if not _fits(batch, record)), len(rest))
+            if not taken:
+                raise Unreadable(f"a record of {len(rest[0].value or b''):,} bytes fits in no batch")
+            async with _named("send"):
+                future = await self._producer.send_batch(batch, rest[0].topic, partition=rest[0].partition)
+            sent.append(asyncio.ensure_future(_offsets(future, taken)))
+            rest = rest[taken:]
+        return sent
 
     async def send_positions(self, group: str, positions: Mapping[Place, int]) -> None:
         """Commit a group's positions with the transaction."""
@@ -93,10 +101,18 @@ class AioSender:
         await _let_go(self._producer)
 
 
-async def _offset(sent: Any) -> int:
+def _fits(batch: Any, record: Raw) -> bool:
+    taken = batch.append(
+        timestamp=record.timestamp or None, key=record.key, value=record.value, headers=list(record.headers)
+    )
+    return taken is not None
+
+
+async def _offsets(sent: Any, count: int) -> list[int]:
+    """A batch lies in one piece: the offset of its first record tells the others."""
     async with _named("send"):
         metadata = await sent
-        return int(metadata.offset)
+        return list(range(int(metadata.offset), int(metadata.offset) + count))
 
 
 class AioReceiver:
@@ -145,7 +161,7 @@ class AioWire:
         """A producer; InitProducerId fences its predecessor and ends what that left open."""
         producer = AIOKafkaProducer(
             **self._access.common(), transactional_id=transactional_id, acks="all", linger_ms=0,
-            transaction_timeout_ms=60_000, max_batch_size=512 * 1024, max_request_size=LARGEST_REQUEST,
+            transaction_timeout_ms=60_000, max_batch_size=LARGEST_BATCH, max_request_size=LARGEST_REQUEST,
         )  # fmt: skip
         await self._start(producer, f"a producer for {transactional_id}")
         return AioSender(producer)

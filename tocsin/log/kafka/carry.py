@@ -41,13 +41,13 @@ class Carrier:
         sender = await self._wire.sender(f"{self._names.prefix}.move")
         try:
             await sender.begin()
-            sent = [await sender.send(raw) for raw in raws]
+            sent = await sender.send(raws)
             if positions:
                 await sender.send_positions(group, positions)
-            offsets = await asyncio.gather(*sent)
+            offsets = [offset for batch in await asyncio.gather(*sent) for offset in batch]
             await sender.commit()
         except Doubt as error:
             raise LogError(f"the move broke off: {error}") from error
         finally:
             await sender.close()
-        return list(offsets)
+        return offsets

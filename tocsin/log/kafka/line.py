@@ -159,13 +159,13 @@ class Line:
         self, sender: Sender, outputs: Sequence[Raw], changes: Entries, settlement: Settlement
     ) -> int:  # fmt: skip
         await sender.begin()
-        waiting = [await sender.send(record) for record in outputs]
-        logged = [await sender.send(record) for record in self._changelog(changes)]
+        waiting = [future for records in _by_place(outputs) for future in await sender.send(records)]
+        logged = await sender.send(self._changelog(changes))
         if settlement.positions:
             await sender.send_positions(self._names.group(self.task.stage), self._places(settlement.positions))
         await asyncio.gather(*waiting, *logged)  # a commit goes through although a send failed
         await sender.commit()
-        return max((future.result() + 1 for future in logged), default=0)
+        return max((future.result()[-1] + 1 for future in logged), default=0)
 
     def _places(self, by_topic: Mapping[str, int]) -> dict[Place, int]:
         return {(self._names.topic(topic), self.task.partition): at for topic, at in by_topic.items()}
@@ -199,3 +199,11 @@ class Line:
         if self._sender:
             await self._sender.close()
         self.cache.close()
+
+
+def _by_place(records: Sequence[Raw]) -> list[list[Raw]]:
+    """The records of each place together, in order."""
+    places: dict[Place, list[Raw]] = {}
+    for record in records:
+        places.setdefault((record.topic, record.partition), []).append(record)
+    return list(places.values())

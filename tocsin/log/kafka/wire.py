@@ -35,8 +35,8 @@ class Sender(Protocol):
     async def begin(self) -> None:
         """Begin a transaction."""
 
-    async def send(self, record: Raw) -> "asyncio.Future[int]":
-        """Hand over a record; the future gives its offset once the brokers have it, or raises."""
+    async def send(self, records: Sequence[Raw]) -> "Sequence[asyncio.Future[list[int]]]":
+        """Hand over records of one place, in order; the futures give their offsets once the brokers have them."""
 
     async def send_positions(self, group: str, positions: Mapping[Place, int]) -> None:
         """Commit a group's positions with the transaction."""
