@@ -1,8 +1,8 @@
-"""`python -m tests.log.mill.hurting BROKERS ROUNDS SEED FILE`: real Kafka, three workers, and ten faults a round.
+"""`python -m tests.log.mill.hurting BROKERS ROUNDS SEED FILE [MINUTE]`: real Kafka, three workers, ten faults a round.
 
 After each round the mill runs idle and `tocsin audit` looks at everything so far, in its own process with its own
 client. FILE gets a line for each fault (time, what, process id, signal) and what the audit said. Exits 0 when every
-audit was clean.
+audit was clean. With a fifth argument one freeze in each round lasts a minute.
 """
 
 import asyncio
@@ -12,10 +12,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
 
 from schemas.errors import LogError
 from schemas.topics import RECEIPTS as _RECEIPTS
@@ -28,6 +32,8 @@ from tocsin.log.kafka import KafkaLog
 WORKERS = ("worker-1", "worker-2", "worker-3")
 ITEMS = 300
 FAULTS = 10
+MINUTE = 60.0
+GROUP, TRANSACTION = 0, 1
 PATIENCE = 420.0
 
 
@@ -39,6 +45,7 @@ class Run:
     crew: Crew
     random: Random
     file: Path
+    faults: int = FAULTS
     began: float = field(default_factory=time.monotonic)
 
     def tell(self, **facts: object) -> None:
@@ -59,7 +66,10 @@ class Run:
 
     async def freeze_worker(self) -> None:
         """SIGSTOP for longer than the session, so that it wakes as a zombie."""
-        name, seconds = self.someone(), self.random.uniform(7.0, 12.0)
+        await self.freeze(self.someone(), self.random.uniform(7.0, 12.0))
+
+    async def freeze(self, name: str, seconds: float) -> None:
+        """SIGSTOP and SIGCONT to a process of the crew."""
         pid = self.crew.signal(name, signal.SIGSTOP)
         self.tell(fault="freeze worker", who=name, pid=pid, signal="SIGSTOP", seconds=round(seconds, 1))
         await asyncio.sleep(seconds)
@@ -75,10 +85,31 @@ class Run:
 
     async def kill_broker(self) -> None:
         """SIGKILL, then started again with its data."""
-        node, seconds = self.random.choice(self.kafka.nodes), self.random.uniform(0.5, 6.0)
-        pid = self.kafka.pid(node)
+        await self._kill(self.random.choice(self.kafka.nodes), "kill broker")
+
+    async def lose_coordinator(self) -> None:
+        """SIGKILL to the broker that ends the transactions of a task, or that leads the group of a stage."""
+        kind, stage = self.random.choice((GROUP, TRANSACTION)), self.random.choice(("understand", "stories", "deliver"))
+        name = f"{self.crew.prefix}.{stage}" + (".0" if kind == TRANSACTION else "")
+        async with asyncio.timeout(60):
+            while (node := await self._coordinator(name, kind)) is None:  # noqa: ASYNC110 - the cluster decides
+                await asyncio.sleep(0.2)
+        await self._kill(node, f"kill the {'transaction' if kind else 'group'} coordinator of {stage}")
+
+    async def _coordinator(self, name: str, kind: int) -> int | None:
+        admin = AIOKafkaAdminClient(bootstrap_servers=self.kafka.bootstrap)
+        try:
+            await admin.start()
+            return int(await admin.find_coordinator(name, kind))
+        except (KafkaError, OSError, AssertionError):
+            return None
+        finally:
+            await admin.close()
+
+    async def _kill(self, node: int, what: str) -> None:
+        pid, seconds = self.kafka.pid(node), self.random.uniform(0.5, 6.0)
         await asyncio.to_thread(self.kafka.kill, node)
-        self.tell(fault="kill broker", who=node, pid=pid, signal="SIGKILL", seconds=round(seconds, 1))
+        self.tell(fault=what, who=node, pid=pid, signal="SIGKILL", seconds=round(seconds, 1))
         await asyncio.sleep(seconds)
         await self.kafka.restart(node)
 
@@ -93,13 +124,15 @@ class Run:
         self.kafka.resume(node)
 
     async def hurt(self) -> None:
-        """Ten faults with a breath between them."""
+        """So many faults with a breath between them, every kind before any comes again."""
         kinds: list[Callable[[], Awaitable[None]]] = [
-            self.kill_worker, self.kill_worker, self.freeze_worker, self.leave_and_join, self.kill_broker,
-            self.freeze_broker,
+            self.kill_worker, self.kill_broker, self.freeze_worker, self.lose_coordinator, self.leave_and_join,
+            self.freeze_broker, self.kill_worker,
         ]  # fmt: skip
-        for _ in range(FAULTS):
-            await self.random.choice(kinds)()
+        for number in range(self.faults):
+            if number % len(kinds) == 0:
+                self.random.shuffle(kinds)
+            await kinds[number % len(kinds)]()
             await asyncio.sleep(self.random.uniform(0.2, 2.5))
 
     async def rest(self, items: int) -> None:
@@ -139,32 +172,42 @@ async def _idle(log: KafkaLog, items: int) -> bool:
     return len(found) >= items and all(lag.records == 0 for lag in lags.values())
 
 
-async def main(brokers: int, rounds: int, seed: int, file: Path) -> int:
+async def main(brokers: int, rounds: int, seed: int, file: Path, *, minute: bool = False) -> int:
     """Every round: items, faults, rest, audit."""
+    async with milling(brokers, seed, file) as run:
+        run.tell(brokers=brokers, workers=len(WORKERS), seed=seed, rounds=rounds, faults_a_round=run.faults)
+        clean = [await one_round(run, number * ITEMS, minute=minute) for number in range(1, rounds + 1)]
+    return 0 if all(clean) else 1
+
+
+@asynccontextmanager
+async def milling(brokers: int, seed: int, file: Path) -> AsyncIterator[Run]:
+    """A cluster of its own, with the crew at work."""
     with tempfile.TemporaryDirectory(prefix="mill-") as room:
         async with JavaKafka(nodes=brokers) as kafka:
             crew = Crew(kafka.bootstrap, f"mill{seed}", Path(room))
-            run = Run(kafka, crew, Random(seed), file)
-            run.tell(brokers=brokers, workers=len(WORKERS), seed=seed, rounds=rounds, faults_a_round=FAULTS)
             crew.wanted.write_text("0")
             for name in (*WORKERS, "source"):
                 crew.start(name)
             minding = asyncio.create_task(crew.mind())
             try:
-                clean = [await _round(run, number) for number in range(1, rounds + 1)]
+                yield Run(kafka, crew, Random(seed), file)
             finally:
                 minding.cancel()
                 await asyncio.to_thread(crew.close)
-    return 0 if all(clean) else 1
 
 
-async def _round(run: Run, number: int) -> bool:
-    items = number * ITEMS
+async def one_round(run: Run, items: int, *, minute: bool = False) -> bool:
+    """Items up to a number, faults meanwhile, rest, audit."""
     run.crew.wanted.write_text(str(items))
     await run.hurt()
+    if minute:
+        await run.freeze(run.random.choice(WORKERS), MINUTE)
     await run.rest(items)
     return await run.audit(items)
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main(int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4]))))
+    given = sys.argv[1:]
+    main_ = main(int(given[0]), int(given[1]), int(given[2]), Path(given[3]), minute=len(given) > 4)
+    sys.exit(asyncio.run(main_))

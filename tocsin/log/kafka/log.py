@@ -46,7 +46,11 @@ class KafkaLog(LineLog):
 
     async def open(self) -> None:
         """Reach the cluster; make the topics that are missing and check the others. Raises `LogError`."""
-        identity = await self._topics.identify(self._wire, self._width)
+        try:
+            identity = await self._topics.identify(self._wire, self._width)
+        except BaseException:
+            await self._aio.close()
+            raise
         self.id, self._width = identity.id, identity.partitions
         if self._directory is not None:
             self._caches = self._directory / identity.id

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import uuid4
 
+import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
@@ -19,8 +20,11 @@ from tocsin.log.base import to_the_end
 from tocsin.log.kafka.access import Access
 from tocsin.log.kafka.changelog import state_topic
 from tocsin.log.kafka.line import Names
+from tocsin.log.kafka.shape import SETTINGS, Found, Wanted, faults_of, warnings_of
 from tocsin.log.kafka.wire import Place, Wire
 from tocsin.log.partition import width
+
+log = structlog.get_logger(__name__)
 
 META: Final = "meta"
 """The topic whose first record says which log this is and how many partitions it has. Kept for ever."""
@@ -152,25 +156,34 @@ class Topics:
         return [(topic.name, partition) for topic in new for partition in range(topic.num_partitions)]
 
     async def _check(self, admin: Any, wanted: Mapping[str, tuple[int, Mapping[str, str]]]) -> None:
-        """What is there must have the partitions and the policy we rely on; the rest is the operator's choice."""
-        described = await admin.describe_topics([self._names.topic(name) for name in wanted])
-        found = {entry["topic"]: len(entry["partitions"]) for entry in described}
-        policies = await self._policies(admin, list(found))
-        for name, (number, config) in wanted.items():
-            full = self._names.topic(name)
-            if found.get(full, number) not in (0, number):
-                raise LogError(f"kafka: {full} has {found[full]} partitions where {number} are needed")
-            policy = policies.get(full, config["cleanup.policy"])
-            if policy != config["cleanup.policy"]:
-                raise LogError(f"kafka: {full} has cleanup.policy={policy}; it must be {config['cleanup.policy']}")
+        """What is there must have the partitions, policy and copies we rely on; raises `LogError` with every fault."""
+        faults: list[str] = []
+        for found in await self._found(admin, [self._names.topic(name) for name in wanted]):
+            number, config = wanted[found.name.removeprefix(f"{self._names.prefix}.")]
+            shape = Wanted(number, config, self._access.settings.replication)
+            faults += faults_of(found, shape)
+            for warning in warnings_of(found, shape):
+                log.warning("topic_differs", reason=warning)
+        if faults:
+            raise LogError("kafka: " + "; ".join(faults))
 
-    async def _policies(self, admin: Any, topics: list[str]) -> dict[str, str]:
-        ask = [ConfigResource(ConfigResourceType.TOPIC, name, configs={"cleanup.policy": None}) for name in topics]
-        answers = await admin.describe_configs(ask)
+    async def _found(self, admin: Any, names: list[str]) -> list[Found]:
+        """Those of the topics that the cluster describes; one that was made a moment ago may be missing."""
+        described = await admin.describe_topics(names)
+        parts = {entry["topic"]: entry["partitions"] for entry in described if entry["partitions"]}
+        settings = await self._settings(admin, list(parts))
+        return [
+            Found(name, len(partitions), min(len(part["replicas"]) for part in partitions), settings.get(name, {}))
+            for name, partitions in parts.items()
+        ]
+
+    async def _settings(self, admin: Any, topics: list[str]) -> dict[str, dict[str, str]]:
+        asked = dict.fromkeys(SETTINGS)
+        ask = [ConfigResource(ConfigResourceType.TOPIC, name, configs=asked) for name in topics]
+        answers = await admin.describe_configs(ask) if ask else []
         return {
-            resource[3]: entry[1]
-            for answer in answers for resource in answer.resources for entry in resource[4]
-            if entry[0] == "cleanup.policy"
+            resource[3]: {entry[0]: entry[1] for entry in resource[4] if entry[0] in SETTINGS}
+            for answer in answers for resource in answer.resources
         }  # fmt: skip
 
     async def _introduce(self, wire: Wire, partitions: int) -> Identity:
