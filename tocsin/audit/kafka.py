@@ -8,7 +8,6 @@ from tocsin.audit.facts import Entry, Facts
 
 SECONDS: Final = 30.0
 """How long the cluster may stay silent."""
-QUIET: Final = 5.0
 
 
 class NoClient(Exception):
@@ -28,37 +27,31 @@ def read(bootstrap: str, prefix: str, options: Mapping[str, str] | None = None) 
     })  # fmt: skip
     try:
         facts = Facts()
-        for topic, partitions in _topics(consumer, prefix):
-            for partition in partitions:
-                _partition(client, consumer, facts, f"{prefix}.{topic}", topic, partition)
+        places = [client.TopicPartition(*place) for place in _places(consumer, prefix)]
+        skip = len(prefix) + 1
+        for place in places:
+            place.offset, high = consumer.get_watermark_offsets(place, timeout=SECONDS)
+            facts.ends[place.topic[skip:], place.partition] = high
+        consumer.assign(places)
+        for message in _messages(client, consumer, len(places)):
+            _note(facts, message.topic()[skip:], message)
         _groups(client, bootstrap, prefix, facts, dict(options or {}))
         return facts
     finally:
         consumer.close()
 
 
-def _topics(consumer: Any, prefix: str) -> Iterator[tuple[str, list[int]]]:
+def _places(consumer: Any, prefix: str) -> Iterator[tuple[str, int]]:
     found = consumer.list_topics(timeout=SECONDS).topics
     for name in sorted(found):
         if name.startswith(f"{prefix}."):
-            yield name[len(prefix) + 1 :], sorted(found[name].partitions)
+            yield from ((name, partition) for partition in sorted(found[name].partitions))
 
 
-def _partition(client: Any, consumer: Any, facts: Facts, full: str, topic: str, partition: int) -> None:
-    low, high = consumer.get_watermark_offsets(client.TopicPartition(full, partition), timeout=SECONDS)
-    facts.ends[topic, partition] = high
-    consumer.assign([client.TopicPartition(full, partition, low)])
-    for message in _messages(client, consumer):
-        entry = _entry(topic, message)
-        if topic.startswith("state."):
-            _keep(facts, (topic.removeprefix("state."), partition), entry)
-        elif topic != "meta":
-            facts.records.setdefault((topic, partition), []).append(entry)
-
-
-def _messages(client: Any, consumer: Any) -> Iterator[Any]:
-    """Up to the end of the partition."""
-    while True:
+def _messages(client: Any, consumer: Any, partitions: int) -> Iterator[Any]:
+    """Up to the end of every partition: all at once, since each one alone costs a round of waiting."""
+    ended: set[tuple[str, int]] = set()
+    while len(ended) < partitions:
         message = consumer.poll(SECONDS)
         if message is None:
             raise TimeoutError(f"the cluster was silent for {SECONDS:.0f} s")
@@ -66,9 +59,17 @@ def _messages(client: Any, consumer: Any) -> Iterator[Any]:
         if error is None:
             yield message
         elif error.code() == client.KafkaError._PARTITION_EOF:
-            return
+            ended.add((message.topic(), message.partition()))
         elif not error.retriable():
             raise client.KafkaException(error)
+
+
+def _note(facts: Facts, topic: str, message: Any) -> None:
+    entry = _entry(topic, message)
+    if topic.startswith("state."):
+        _keep(facts, (topic.removeprefix("state."), entry.partition), entry)
+    elif topic != "meta":
+        facts.records.setdefault((topic, entry.partition), []).append(entry)
 
 
 def _entry(topic: str, message: Any) -> Entry:
