@@ -16,12 +16,15 @@ from enrich.events.merging import event_of, grouped, main_of, with_amounts
 from enrich.events.roles import Roles, cue_terms
 from enrich.events.scene import Scene, longest_cues, outside_names, scenes
 from enrich.events.slots import Filled, Filler
-from enrich.events.speaking import Listener, Register, Speech
+from enrich.events.speaking import Listener, Register, Speech, quoted_by
 from enrich.events.standing import Heading, Judge, context_of
 from enrich.events.telling import PatternBook, Telling, gap
 from enrich.events.weighing import Candidate, confidence
 from schemas.ports import Folding, Names
 from schemas.report import Codes, Event
+
+OWN_DEEDS = ("confirm", "deny", "plan", "threaten", "refuse")
+"""Cues by which one speaks of one's own deeds, where no other actor is named."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,10 @@ class Laid:
     scenes: Sequence[Scene]
     genre: Genre
     anniversary: bool
+
+    def passive(self, telling: Telling) -> bool:
+        """Does a telling leave out who acts (*soldiers have been sent*)?"""
+        return self.tongue.filler.roles.passive(telling, self.document)
 
 
 class EventReader:
@@ -146,16 +153,15 @@ class EventReader:
     def _candidate(self, telling: Telling, speeches: list[Speech], laid: Laid, heading: Heading | None) -> Candidate:
         event = self.lexicon.events[telling.type]
         filled = laid.tongue.filler.fill(telling, event, speeches, laid.document)
+        unsaid = event.slots.actors.speaker and not filled.actors and not laid.passive(telling)
+        if unsaid and (own := _of_itself(quoted_by(speeches, telling.verb[0]))):
+            filled = replace(filled, actors=(own,))
         standing = laid.tongue.judge.judge(
-            telling,
-            event,
-            speeches,
-            laid.document,
-            heading,
+            telling, event, speeches, laid.document, heading,
             lambda speech: side_of(speech, filled, event, laid.document),
-        )
+        )  # fmt: skip
         speaker = standing.by.country if standing.by and not standing.by.recalled else None
-        if event.slots.actors.speaker and not filled.actors and speaker:
+        if unsaid and not filled.actors and speaker:
             filled = replace(filled, actors=(speaker,))
         context, why = context_of(telling, event, laid.document, anniversary=laid.anniversary)
         return Candidate(
@@ -195,6 +201,11 @@ def _distinct(tellings: Sequence[Telling]) -> list[Telling]:
 
 def _share(a: Telling, b: Telling) -> bool:
     return a.first < b.last and b.first < a.last
+
+
+def _of_itself(speech: Speech | None) -> str | None:
+    """Whom somebody speaks of who confirms, denies, plans, threatens or refuses and names nobody else: themselves."""
+    return speech.country if speech and speech.cue in OWN_DEEDS and not speech.recalled else None
 
 
 def side_of(speech: Speech, filled: Filled, event: EventType, document: Document) -> str | None:

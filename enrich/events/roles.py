@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from enrich.document import Document, Mention
+from enrich.events.checks import kinds
 from enrich.events.entries import Grammar, Role, Words
 from enrich.events.scene import Scene
 from enrich.events.telling import Telling, gap
@@ -15,6 +16,9 @@ Called = Callable[[str], frozenset[str]]
 """The ids of whoever is called so, exactly as written."""
 JOINED = 25
 """Most code points between two names that `and` joins."""
+_COMMAS = (",", "、", "，", "،")
+SITUATED = kinds(("spot",))
+"""Types of places that lie in a country."""
 REACH = 3
 """Most words between a marker and the name it marks (titles and adjectives stand there)."""
 
@@ -68,12 +72,13 @@ class Roles:
         A marker beyond the verb is not the mention's.
         """
         own = self._own_marker(mention, scene, document, verb)
-        if own is not None:
+        if own is not None and not (own == "possessor" and place_of(mention, scene)):
             return own
         before = next((other for other in reversed(scene.mentions) if other.last <= mention.first), None)
-        if before is None or not self.joined(before, mention, document):
-            return None
-        return self.marked(before, scene, document, verb)
+        if before is not None and (_lies_in(before, mention) or self.joined(before, mention, document)):
+            return self.marked(before, scene, document, verb)
+        inner = place_of(mention, scene)
+        return self.marked(inner, scene, document, verb) if inner is not None else own
 
     def joined(self, first: Mention, second: Mention, document: Document) -> bool:
         """Does `and` stand between two names?"""
@@ -165,16 +170,23 @@ class Roles:
             return "object" if passive and marked == "subject" else marked
         if mention.form == "adjective":
             return "adjective"
-        return self._by_position(mention, telling, passive=passive)
+        return self._by_position(mention, telling, document, passive=passive)
 
-    def _by_position(self, mention: Mention, telling: Telling, *, passive: bool) -> Role:
+    def _by_position(self, mention: Mention, telling: Telling, document: Document, *, passive: bool) -> Role:
         before = mention.last <= telling.verb[0]
         if self._grammar.order == "VSO" and not before:
             before = _first_bare_after(telling.verb, mention, telling.scene.mentions)
         if self._grammar.order == "SOV":
-            before = True
+            before = not self._second_bare(mention, telling, document)
         subject: Role = "object" if passive else "subject"
         return subject if before else "object"
+
+    def _second_bare(self, mention: Mention, telling: Telling, document: Document) -> bool:
+        """In a verb-final headline a comma follows the first name, the other by the verb (북한, 러시아 파병)."""
+        others = [other for other in telling.scene.mentions if other.form == "name" and other != mention]
+        near = gap((mention.first, mention.last), telling.verb) <= self._reach
+        first = next((other for other in others if other.last <= mention.first), None)
+        return near and first is not None and document.body[first.end : first.end + 1] in _COMMAS
 
     def passive(self, telling: Telling, document: Document) -> bool:
         """Does the verb stand in the passive?"""
@@ -195,6 +207,19 @@ def _between(marker: int, mention: Mention, scene: Scene, *, before: bool) -> bo
     if any(marker < other.first and other.last <= mention.first for other in scene.mentions if other != mention):
         return True
     return any(marker < that.first and that.last <= mention.first for that in scene.cue("that"))
+
+
+def place_of(mention: Mention, scene: Scene) -> Mention | None:
+    """The place that a country's name right before it only situates: *Russia's* Kursk region, 러시아 쿠르스크."""
+    return next(
+        (other for other in scene.mentions if 0 <= other.first - mention.last <= 1 and _lies_in(other, mention)), None
+    )
+
+
+def _lies_in(place: Mention, country: Mention) -> bool:
+    """Do a place and its country stand side by side, in either order?"""
+    beside = 0 <= country.first - place.last <= 1 or 0 <= place.first - country.last <= 1
+    return beside and country.type == "country" and place.type in SITUATED and place.country == country.id
 
 
 def _at_border(mention: Mention, scene: Scene) -> bool:

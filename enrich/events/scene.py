@@ -1,16 +1,24 @@
 """A sentence laid out for reading: its words of interest, names, numbers and days, by place."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from enrich.document import Amount, Day, Document, Hit, Mention
+from enrich.events.checks import kinds
 from schemas.base import Span
 
 CUE = "cue:"
 """What the ids of grammar cues begin with, among the hits of concepts."""
 NAMED = frozenset({"armed_force", "armed_group", "country", "weapon", "other", "region", "city"})
 """Entity types whose names may count as words too: `Russian forces` are troops."""
+TOWNS = kinds(("spot",))
+DATELINE = re.compile(
+    r"[(（\[【「]?[^\n.!?。:：؟()（）=-]{2,30}(?:[,،] ?[^\n!?。:：؟()（）=-]{1,25})?"
+    r"(?:\s*(?:[(（/][^()（）/\n]{1,40}[)）/]\s*)?(?:--?|[–—])\s|\s*=\s?[^()（）\n]{2,30}[)）]\s|[】」]\s?)"
+)
+"""A town, perhaps the day and the agency, and a dash; Korean and Japanese desks put it in brackets."""
 
 
 @dataclass(frozen=True)
@@ -45,18 +53,32 @@ def scenes(document: Document, hits: Sequence[Hit]) -> list[Scene]:
         if span[0] == span[1]:
             continue
         first, last = document.token_range(span)
+        line = dateline(document, index)
         mine: dict[str, list[Hit]] = defaultdict(list)
         for hit in by_sentence.get(index, ()):
             mine[hit.id].append(hit)
         found.append(
             Scene(
                 index, span, first, last, mine,
-                document.mentions_in(span),
+                [mention for mention in document.mentions_in(span) if mention.start >= line],
                 [amount for amount in document.amounts if span[0] <= amount.start < span[1]],
                 [day for day in document.days if span[0] <= day.start < span[1]],
             )
         )  # fmt: skip
     return found
+
+
+def dateline(document: Document, index: int) -> int:
+    """Where the news begins in the text's first sentence, after `SEOUL, Nov 25 (Agency) -` or `(서울=연합뉴스)`.
+
+    The start of the sentence where there is no such line.
+    """
+    start, end = document.sentences[index]
+    found = DATELINE.match(document.body, start, end) if index == 1 else None
+    if found is None:
+        return start
+    town = next((mention for mention in document.mentions_in((start, end)) if mention.start < found.end()), None)
+    return found.end() if town and town.type in TOWNS and town.start - start <= 2 else start
 
 
 def outside_names(document: Document, hits: Sequence[Hit]) -> list[Hit]:

@@ -16,6 +16,8 @@ ACTS_FOR_COUNTRY = frozenset({"armed_force", "ministry", "person", "city", "regi
 SPOTS = kinds(("spot",))
 BESIDE = 2
 """An adjective is an actor only beside the words that tell ("Russian troops"), not in "the Russo-Ukrainian war"."""
+SAYING = ("say", "confirm", "deny", "claim", "accuse")
+"""Cues whose subject speaks of what somebody does."""
 ROW = ("·", "-", "–", "/", "和", "与", "と", "及", "や")
 COMMAS = (",", "،", "、")
 """What stands between names in a row."""
@@ -57,9 +59,10 @@ class Filler:
         passive = self.roles.passive(telling, document)
         scene = telling.scene
         seats = [(m, self.roles.role(m, telling, document, passive=passive)) for m in scene.mentions]
+        speakers = {speech.mention for speech in speeches if speech.mention is not None}
+        seats = [(m, "topic" if role == "object" and m in speakers else role) for m, role in seats]
         if telling.pattern.swap:
             seats = [(mention, _swapped(role)) for mention, role in seats]
-        speakers = {speech.mention for speech in speeches if speech.mention is not None}
         actors = self._choose(event.slots.actors, seats, telling, speakers, document, event.mutual)
         taken = set(actors)
         targets: list[Mention] = []
@@ -105,6 +108,8 @@ class Filler:
         near = min(gap((mention.first, mention.last), part) for part in telling.parts) / self.grammar.pace
         if role == "adjective" and near > (BESIDE if "subject" in slot.roles else 3 * BESIDE):
             return 0.0
+        if role == "subject" and _only_says(mention, telling):
+            return 0.0
         score = 1.5 - 0.6 * rank - FAR * min(away, 20) - FAR * min(near, 20)
         if mention in speakers and role == "subject":
             score -= 0.35
@@ -140,6 +145,16 @@ class Filler:
         ]
         found.sort(key=lambda mention: gap((mention.first, mention.last), telling.verb))
         return placed(found)
+
+
+def _only_says(mention: Mention, telling: Telling) -> bool:
+    """Does a name before the verb belong to a verb of saying with a clause of its own (*Seoul estimates that …*)?"""
+    verbs = [
+        hit for cue in SAYING for hit in telling.scene.cue(cue)
+        if mention.last <= hit.first and hit.last <= telling.verb[0] and hit.first - mention.last <= BESIDE
+    ]  # fmt: skip
+    thats = telling.scene.cue("that")
+    return any(0 <= that.first - hit.last <= BESIDE for hit in verbs for that in thats if that.last <= telling.verb[0])
 
 
 def placed(mentions: Iterable[Mention]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enrich.document import Document, Hit, Mention
 from enrich.events.checks import kinds
 from enrich.events.entries import Grammar
-from enrich.events.roles import Roles
+from enrich.events.roles import Roles, place_of
 from enrich.events.scene import Scene
 from schemas.base import Span
 
@@ -22,6 +22,8 @@ HEADLINE_MARK = re.compile(r"\s*[:：]\s+|\s+[—–-]\s+")
 """What parts a headline's speaker from what is said."""
 ANNOUNCED = 5
 """Most words that name a headline's speaker (*Iran's foreign minister Araghchi*)."""
+BESIDE = 2
+"""Words by which a speaker after the verb must be nearer than one before it (*…, reported the agency TASS*)."""
 AFTER = 4
 """The same where the speaker follows ("said the minister")."""
 
@@ -90,7 +92,11 @@ class Listener:
         return found
 
     def _speaker(self, cue: str, hit: Hit, scene: Scene, document: Document) -> Mention | None:
-        able = [mention for mention in scene.mentions if mention.type in SPEAKERS or mention.government]
+        able = [
+            mention
+            for mention in scene.mentions
+            if (mention.type in SPEAKERS or mention.government) and place_of(mention, scene) is None
+        ]
         reach = int(self.near * self.grammar.pace)
         after = [mention for mention in able if 0 <= mention.first - hit.last <= reach]
         before = [mention for mention in able if 0 <= hit.first - mention.last <= reach]
@@ -103,7 +109,10 @@ class Listener:
         before = [mention for mention in bare if mention in before]
         if self.grammar.order == "VSO":
             return _first(after, hit.last, reach=reach) or _last(before)
-        return _last(before) or _first(after, hit.last, reach=reach)
+        subject, behind = _last(before), _first(after, hit.last, reach=reach)
+        if subject and behind and behind.first - hit.last + BESIDE < hit.first - subject.last:
+            return behind
+        return subject or behind
 
     def _topic(self, able: Sequence[Mention], scene: Scene, document: Document) -> Mention | None:
         """In a verb-final language the speaker is marked as subject, or stands first."""
