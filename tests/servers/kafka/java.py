@@ -20,6 +20,7 @@ from aiokafka.errors import KafkaError
 
 from tests.servers.kafka import jars
 from tests.servers.kafka.errors import KafkaDidNotStart
+from tests.servers.kafka.locks import Locks
 from tests.servers.kafka.nodes import Node, properties, seats
 
 READY_SECONDS = 90
@@ -30,16 +31,18 @@ class JavaKafka:
     """Apache Kafka (KRaft, every node broker and controller) in child processes; nodes are numbered from 1.
 
     Used as `async with JavaKafka(nodes=3) as kafka:`. A cluster of three keeps three copies of everything and
-    wants two in sync. Data survive `kill` and `restart`, and are deleted when the context ends.
+    wants two in sync. Data survive `kill` and `restart`, and are deleted when the context ends. `locks` add doors
+    with TLS and SASL to a single broker.
 
     Raises:
         KafkaUnavailable: on entry, when Java or the jars cannot be had.
         KafkaDidNotStart: when a node did not become ready; carries the end of the node's log.
     """
 
-    def __init__(self, nodes: int = 1, extra: Mapping[str, str] | None = None) -> None:
+    def __init__(self, nodes: int = 1, extra: Mapping[str, str] | None = None, locks: Locks | None = None) -> None:
         self._seats = seats(nodes)
         self._extra = extra or {}
+        self._locks = locks
         self._nodes: dict[int, Node] = {}
         self._home = Path(tempfile.gettempdir())
         self.start_seconds = 0.0
@@ -127,7 +130,9 @@ class JavaKafka:
         work = []
         for seat in self._seats:
             settings = properties(seat, self._seats, self._home / str(seat.node) / "data", self._extra)
-            work.append(asyncio.to_thread(self._nodes[seat.node].format, cluster_id, settings))
+            users = self._locks.users() if self._locks else []
+            settings = self._locks.properties(settings) if self._locks else settings
+            work.append(asyncio.to_thread(self._nodes[seat.node].format, cluster_id, settings, users))
         await asyncio.gather(*work)
 
     async def _ready(self, started: list[Node]) -> None:

@@ -6,7 +6,7 @@ import random
 import signal
 import socket
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -106,11 +106,15 @@ class Node:
         """Everything the node has logged."""
         return self._log_file.read_text("utf-8", "replace") if self._log_file.exists() else ""
 
-    def format(self, cluster_id: str, settings: Mapping[str, str]) -> None:
-        """Write the node's configuration and an empty storage directory that belongs to this cluster."""
+    def format(self, cluster_id: str, settings: Mapping[str, str], users: Sequence[str] = ()) -> None:
+        """Write the node's configuration and an empty storage directory that belongs to this cluster.
+
+        `users` are arguments that give the cluster its first SCRAM users.
+        """
         self._home.mkdir(parents=True)
         self._config.write_text("".join(f"{key}={value}\n" for key, value in settings.items()), "utf-8")
         tool = [*self._java, "kafka.tools.StorageTool", "format", f"--cluster-id={cluster_id}", "-c", str(self._config)]
+        tool += users
         with self._log_file.open("ab") as log:
             done = subprocess.run(tool, stdout=log, stderr=log, timeout=FORMAT_SECONDS, check=False)
         if done.returncode:

@@ -1,12 +1,17 @@
 """How the cluster is reached: addresses, TLS, SASL, and the waiting times of every client."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
+from aiokafka.conn import collect_hosts, create_conn
+from aiokafka.errors import KafkaError
 from aiokafka.helpers import create_ssl_context
 
 from schemas.errors import LogError
 from schemas.settings import Kafka
+
+_NOT_OF_A_CONNECTION: Final = ("bootstrap_servers", "metadata_max_age_ms")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +39,25 @@ class Access:
             arguments |= self._sasl()
         return arguments
 
+    async def refusal(self) -> str:
+        """Why no broker lets us in, each with its reason; "" when one does. aiokafka tells its own log alone."""
+        how = {key: value for key, value in self.common().items() if key not in _NOT_OF_A_CONNECTION}
+        reasons = []
+        for host, port, _ in collect_hosts(self.bootstrap):
+            try:
+                connection = await create_conn(host, port, **how)
+            except (OSError, KafkaError, TimeoutError) as error:
+                reasons.append(f"{host}:{port}: {str(error) or type(error).__name__}")
+            else:
+                connection.close()
+                return ""
+        return "; ".join(reasons)
+
     def _tls(self) -> Any:
         settings = self.settings
+        for name in ("ca_file", "cert_file", "key_file"):
+            if (path := getattr(settings, name)) and not Path(path).is_file():
+                raise LogError(f"kafka.{name}: there is no file {path}")
         try:
             return create_ssl_context(cafile=settings.ca_file, certfile=settings.cert_file, keyfile=settings.key_file)
         except OSError as error:

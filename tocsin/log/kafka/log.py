@@ -8,7 +8,7 @@ from typing import Final
 
 import structlog
 
-from schemas.errors import Fenced
+from schemas.errors import Fenced, LogError
 from schemas.ports import Clock, Record, Task
 from schemas.settings import Retention
 from schemas.topics import TOPICS, Topic
@@ -48,8 +48,10 @@ class KafkaLog(LineLog):
         """Reach the cluster; make the topics that are missing and check the others. Raises `LogError`."""
         try:
             identity = await self._topics.identify(self._wire, self._width)
-        except BaseException:
+        except LogError as error:
             await self._aio.close()
+            if reason := await self._access.refusal():
+                raise LogError(f"kafka lets us in nowhere: {reason}") from error
             raise
         self.id, self._width = identity.id, identity.partitions
         if self._directory is not None:
