@@ -11,7 +11,6 @@ from schemas.ports import Task
 from schemas.settings import Kafka, Retention
 from schemas.topics import CHANGES, ITEMS
 from tests.log.clocks import SetClock
-from tests.servers.kafka_fixtures import kafka
 from tocsin.audit import kafka as kafka_reader
 from tocsin.audit import sqlite as sqlite_reader
 from tocsin.audit.facts import Facts
@@ -19,7 +18,6 @@ from tocsin.log import Log, StageSpec
 from tocsin.log.kafka import Access, KafkaLog
 from tocsin.log.sqlite import SqliteLog
 
-__all__ = ["kafka"]
 UNDERSTAND = StageSpec("understand", (ITEMS,))
 
 

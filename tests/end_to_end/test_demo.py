@@ -8,9 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.daemon import TOCSIN
-from tests.servers.kafka_fixtures import kafka
 
-__all__ = ["kafka"]
 ROOT = Path(__file__).parents[2]
 
 

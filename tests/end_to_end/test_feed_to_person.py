@@ -7,14 +7,12 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.daemon import running
-from tests.servers.kafka_fixtures import kafka
 from tests.servers.slack import SlackServer
 from tests.servers.smtp import MailServer
 from tocsin.clock import SystemClock
 from tocsin.demo.server import WireServer, wire_server
 from tocsin.demo.wire import load_wire
 
-__all__ = ["kafka"]
 WIRE = load_wire()
 
 

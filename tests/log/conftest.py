@@ -8,13 +8,10 @@ import pytest
 
 from schemas.settings import Kafka, Retention
 from tests.log.clocks import SetClock
-from tests.servers.kafka_fixtures import hurtable_kafka, kafka
 from tocsin.log import Log
 from tocsin.log.kafka import Access, KafkaLog
 from tocsin.log.memory import MemoryLog, Vault
 from tocsin.log.sqlite import SqliteLog
-
-__all__ = ["hurtable_kafka", "kafka"]
 
 YEARS = 3e9
 """The clock of the tests is not the brokers': retention must not come into it."""

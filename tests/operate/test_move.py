@@ -11,7 +11,6 @@ from schemas.settings import Kafka, Retention
 from schemas.topics import CHANGES, ITEMS
 from tests.log.clocks import SetClock
 from tests.log.test_contract import past, take
-from tests.servers.kafka_fixtures import kafka
 from tocsin.audit import sqlite as audit_reader
 from tocsin.audit.checks import findings
 from tocsin.log import StageSpec
@@ -19,7 +18,6 @@ from tocsin.log.kafka import Access, KafkaLog
 from tocsin.log.sqlite import SqliteLog
 from tocsin.operate.move import CannotMove, Target, move
 
-__all__ = ["kafka"]
 STAGE = StageSpec("stage", (ITEMS,))
 PUSH = Task("push")
 

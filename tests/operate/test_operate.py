@@ -11,7 +11,7 @@ from schemas.ports import Task, Unit
 from schemas.report import Report
 from schemas.topics import DEAD, ITEMS, REPORTS
 from tests.log.clocks import SetClock
-from tests.log.conftest import Opener, another, clock, hurtable_kafka, kafka
+from tests.log.conftest import Opener, another, clock
 from tests.log.waiting import eventually
 from tocsin.log import Log, StageSpec
 from tocsin.log.append import append
@@ -24,7 +24,7 @@ from tocsin.operate.dead import UnknownLetter, letter_of, letters, retry
 from tocsin.operate.forget import forget
 from tocsin.operate.replay import replay
 
-__all__ = ["another", "clock", "hurtable_kafka", "kafka"]
+__all__ = ["another", "clock"]
 UNDERSTAND = StageSpec("understand", (ITEMS,))
 PUSH = Task("push")
 

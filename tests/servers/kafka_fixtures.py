@@ -1,4 +1,4 @@
-"""pytest fixtures for a real Kafka; a test module imports the ones it wants, or names this file in `pytest_plugins`.
+"""pytest fixtures for a real Kafka; `tests/conftest.py` names this file, so that one broker serves all.
 
 `kafka` is the bootstrap address of one Kafka shared by the whole run: make topics of your own with fresh names.
 A test that hurts brokers takes `hurtable_kafka` as a gate and opens its own `JavaKafka`.

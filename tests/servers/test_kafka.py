@@ -9,9 +9,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from tests.servers.kafka import JavaKafka, KafkaDidNotStart, KafkaUnavailable, jars
-from tests.servers.kafka_fixtures import hurtable_kafka, kafka, pass_or_skip
-
-__all__ = ["hurtable_kafka", "kafka"]
+from tests.servers.kafka_fixtures import pass_or_skip
 
 
 async def make_topic(bootstrap: str) -> str:
