@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +28,8 @@ from tests.log.mill.working import log_at
 from tests.servers.kafka import JavaKafka
 from tocsin.audit import kafka as kafka_reader
 from tocsin.log.kafka import KafkaLog
+
+Fault = Callable[[], Awaitable[None]]
 
 WORKERS = ("worker-1", "worker-2", "worker-3")
 ITEMS = 300
@@ -45,7 +47,6 @@ class Run:
     crew: Crew
     random: Random
     file: Path
-    faults: int = FAULTS
     began: float = field(default_factory=time.monotonic)
 
     def tell(self, **facts: object) -> None:
@@ -123,16 +124,25 @@ class Run:
         await asyncio.sleep(seconds)
         self.kafka.resume(node)
 
-    async def hurt(self) -> None:
-        """So many faults with a breath between them, every kind before any comes again."""
-        kinds: list[Callable[[], Awaitable[None]]] = [
+    def kinds(self) -> list[Fault]:
+        """Every kind of fault there is."""
+        return [
             self.kill_worker, self.kill_broker, self.freeze_worker, self.lose_coordinator, self.leave_and_join,
             self.freeze_broker, self.kill_worker,
         ]  # fmt: skip
-        for number in range(self.faults):
+
+    def faults(self, count: int) -> Iterator[Fault]:
+        """So many, every kind before any comes again."""
+        kinds = self.kinds()
+        for number in range(count):
             if number % len(kinds) == 0:
                 self.random.shuffle(kinds)
-            await kinds[number % len(kinds)]()
+            yield kinds[number % len(kinds)]
+
+    async def hurt(self, faults: Iterable[Fault]) -> None:
+        """One after another with a breath between them."""
+        for fault in faults:
+            await fault()
             await asyncio.sleep(self.random.uniform(0.2, 2.5))
 
     async def rest(self, items: int) -> None:
@@ -175,8 +185,11 @@ async def _idle(log: KafkaLog, items: int) -> bool:
 async def main(brokers: int, rounds: int, seed: int, file: Path, *, minute: bool = False) -> int:
     """Every round: items, faults, rest, audit."""
     async with milling(brokers, seed, file) as run:
-        run.tell(brokers=brokers, workers=len(WORKERS), seed=seed, rounds=rounds, faults_a_round=run.faults)
-        clean = [await one_round(run, number * ITEMS, minute=minute) for number in range(1, rounds + 1)]
+        run.tell(brokers=brokers, workers=len(WORKERS), seed=seed, rounds=rounds, faults_a_round=FAULTS)
+        clean = []
+        for number in range(1, rounds + 1):
+            last: list[Fault] = [lambda: run.freeze(run.random.choice(WORKERS), MINUTE)] if minute else []
+            clean.append(await one_round(run, number * ITEMS, [*run.faults(FAULTS), *last]))
     return 0 if all(clean) else 1
 
 
@@ -197,12 +210,10 @@ async def milling(brokers: int, seed: int, file: Path) -> AsyncIterator[Run]:
                 await asyncio.to_thread(crew.close)
 
 
-async def one_round(run: Run, items: int, *, minute: bool = False) -> bool:
-    """Items up to a number, faults meanwhile, rest, audit."""
+async def one_round(run: Run, items: int, faults: Iterable[Fault]) -> bool:
+    """Items up to a number, faults meanwhile, rest, audit: whether all was clean."""
     run.crew.wanted.write_text(str(items))
-    await run.hurt()
-    if minute:
-        await run.freeze(run.random.choice(WORKERS), MINUTE)
+    await run.hurt(faults)
     await run.rest(items)
     return await run.audit(items)
 
