@@ -14,9 +14,9 @@ from enrich.semantic.features import SCALE, Encoder, Vector, marks, present, wor
 from schemas.report import Event, Status
 
 NONE: Final = "none"
-UNLIKELY: Final = 0.02
+UNLIKELY: Final = 0.15
 """Where the marks alone say this of an event, the sentence is not read: so with most of sport, culture and weather."""
-CLEAR: Final = 0.9
+CLEAR: Final = 0.7
 """Where the marks alone are so sure of the very event that the patterns read, the sentence is not read either."""
 
 

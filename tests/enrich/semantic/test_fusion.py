@@ -18,7 +18,7 @@ TRUST = (0.0, 1.0, 0.2, 0.4)
 def guess(type: str = "coup", chance: float = 0.9, event: float = 0.98, status: Status = Status.REPORTED) -> Guess:
     rest = max(event - chance, 0.0) / (len(EVENT_TYPES) - 1)
     types = {name: chance if name == type else rest for name in EVENT_TYPES}
-    return Guess(event=event, types=types, status=status, status_probability=0.8)
+    return Guess(event=event, types=types, status=status, status_probability=0.5)
 
 
 def fused(*events: Event, of: Guess) -> tuple[Event, ...]:
@@ -62,16 +62,24 @@ def test_a_doubt_lowers_the_confidence_and_says_so_and_silences_nothing() -> Non
     assert event.doubt == "the wording as a whole reads like no event (0.05)"
 
 
-def test_another_event_is_offered_beside_those_found_where_the_reader_is_very_sure() -> None:
-    found, offered = fused(told("protest"), of=guess("coup", 0.9))
-    assert (found.type, found.main) == ("protest", True)
-    assert (offered.type, offered.main) == ("coup", False)
-    assert len(fused(told("protest"), of=guess("coup", 0.6))) == 1
+def test_a_reader_sure_of_another_event_offers_it_as_the_main_one() -> None:
+    offered, found = fused(told("protest"), of=guess("coup", 0.85))
+    assert (offered.type, offered.main, offered.rule) == ("coup", True, RULE)
+    assert (found.type, found.main) == ("protest", False)
+    assert found.confidence < 0.7
+    assert [event.type for event in fused(told("protest"), of=guess("coup", 0.7))] == ["protest"]
+
+
+def test_an_event_of_the_background_that_the_reader_is_sure_of_becomes_the_main_one() -> None:
+    main, rest = fused(told("protest"), told("coup", main=False), of=guess("coup", 0.85))
+    assert (main.type, main.main, main.rule) == ("coup", True, "")
+    assert (rest.type, rest.main) == ("protest", False)
 
 
 def test_an_event_type_of_the_users_own_is_left_alone() -> None:
     own = told("whale_sighting")
     assert fused(own, of=guess(event=0.01, chance=0.01)) == (own,)
+    assert fused(own, of=guess()) == (own,)
 
 
 def test_events_in_the_background_keep_their_confidence() -> None:
