@@ -1,10 +1,14 @@
 """Which open story a report belongs to, which other one it fits as well, and which came nearest without fitting."""
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from enrich.stories.evidence import Sought
 from enrich.stories.likeness import Likeness, likeness
 from enrich.stories.shelf import Shelf
+
+NEARLY: Final = 0.7
+"""Of the bits needed, what two stories must share by themselves when one report fits both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ def choose(sought: Sought, shelf: Shelf, *, apart_from: int | None = None) -> Ch
 
 
 def is_one(story: int, other: int, shelf: Shelf) -> bool:
-    """Whether two stories are one: every sampled member of the one fits the other, and the other way round."""
+    """Whether two stories that one report fits are one: nothing speaks against it, and they are nearly alike anyway."""
     return _all_fit(story, other, shelf) and _all_fit(other, story, shelf)
 
 
@@ -49,6 +53,5 @@ def _all_fit(story: int, other: int, shelf: Shelf) -> bool:
     profile = shelf.profile(other)
     members = list(shelf.stories[story].members.values())
     sample = {member.report: member for member in (members[0], members[len(members) // 2], members[-1])}
-    return all(
-        likeness(Sought.of(member, shelf.common), profile, shelf.common).fits for member in sample.values()
-    )  # fmt: skip
+    found = [likeness(Sought.of(member, shelf.common), profile, shelf.common) for member in sample.values()]
+    return all(not one.veto and one.bits >= NEARLY * one.needed for one in found)

@@ -22,6 +22,8 @@ DAMPING: Final = (1.0, 1.0, 0.8, 0.65, 0.5, 0.4, 0.3, 0.25, 0.2)
 """Things shared go together (Moscow with Russia): each further one says less."""
 GROUND: Final = 0.35
 """A place that both name, and that is not where both events are, says little of what happened there."""
+OF_SHARED: Final = 0.35
+"""Two short texts may be alike by one word: never worth more than this of the bits they share."""
 TOLLS: Final = frozenset({"killed", "wounded", "casualties", "people"})
 MOST_AGAINST: Final = 3.5
 """Bits that numbers take away at the most: they are what desks differ on."""
@@ -174,23 +176,27 @@ def of_words(sought: Sought, story: Profile) -> list[Part]:
     told = sought.traits.kind is not None and story.kind is not None
     if theirs and sought.words:
         slope, most = (24, 9.0) if told else (30, 13.0)
-        return [("words", max(-3.0, min(most, slope * (cosine(sought.words, theirs) - 0.12))))]
+        alike, shared = cosine(sought.words, theirs)
+        return [("words", max(-3.0, min(most, slope * (alike - 0.12), OF_SHARED * shared)))]
     if story.roots and sought.roots:
-        return [("words alike", max(-0.5, min(9.0, 20 * (cosine(sought.roots, story.roots) - 0.08))))]
+        alike, shared = cosine(sought.roots, story.roots)
+        return [("words alike", max(-0.5, min(9.0, 20 * (alike - 0.08), OF_SHARED * shared)))]
     return []
 
 
-def cosine(squares: Mapping[int, float], theirs: Mapping[int, float]) -> float:
-    """About the cosine of two bags of words weighed by their bits; `theirs` with the share of the texts that have each.
+def cosine(squares: Mapping[int, float], theirs: Mapping[int, float]) -> tuple[float, float]:
+    """About the cosine of two bags of words weighed by their bits, and the bits they share.
 
-    The length of the other bag is taken as if its words weighed what ours do: that saves weighing them all.
+    `theirs` has the share of the story's texts that have each word. The length of the other bag is taken as if its
+    words weighed what ours do: that saves weighing them all.
     """
     shared = squares.keys() & theirs.keys()
     if not shared:
-        return 0.0
+        return 0.0, 0.0
     norm = sum(squares.values())
     length = norm / len(squares) * sum([share * share for share in theirs.values()])
-    return min(1.0, sum([squares[word] * theirs[word] for word in shared]) / sqrt(norm * length))
+    alike = sum([squares[word] * theirs[word] for word in shared]) / sqrt(norm * length)
+    return min(1.0, alike), sum([sqrt(squares[word]) * theirs[word] for word in shared])
 
 
 def of_names(report: Traits, story: Profile, common: Commonness) -> list[Part]:

@@ -19,7 +19,7 @@ CREDIT: Final = 160
 
 _HOST = re.compile(r"[a-z][a-z0-9+.-]*://(?:[^@/?#]*@)?([^:/?#]+)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
-_CREDIT = re.compile(r"^[^.!?\n]{0,90}?[(（\[]\s*([^()（）\[\]]{2,30}?)\s*[)）\]]|^\W*([^\W\d_]{2,12})\s*[-–—:]\s")
+_CREDIT = re.compile(r"^[^!?\n]{0,90}?[(（\[]\s*([^()（）\[\]]{2,30}?)\s*[)）\]]|^\W*([^\W\d_]{2,12})\s*[-–—:]\s")
 """`SEOUL, April 28 (Reuters) -` and `AFP - `: how a dateline names the wire."""
 _SECOND_LEVEL = frozenset({"co", "com", "org", "net", "gov", "ac", "edu"})
 

@@ -99,11 +99,16 @@ def figures(text: str) -> frozenset[str]:
     """The numbers written in digits, however their thousands and decimals are parted; years and single digits apart."""
     found = set()
     for written in _FIGURE.findall(unicodedata.normalize("NFKC", text)):
-        parts = re.split("[.,\u00a0\u202f ]", written)
+        parts = [_in_ascii(part) for part in re.split("[.,\u00a0\u202f ]", written)]
         joined = ".".join(parts) if len(parts) == 2 and len(parts[1]) < 3 else "".join(parts)
-        if not _YEAR.match(joined):
+        if len(parts) > 1 or not _YEAR.match(joined):
             found.add(joined)
     return frozenset(found)
+
+
+def _in_ascii(digits: str) -> str:
+    """Digits of any script as ours (١٩٦٨ → 1968)."""
+    return digits if digits.isascii() else "".join(str(unicodedata.digit(digit)) for digit in digits)
 
 
 @lru_cache(maxsize=200_000)

@@ -23,7 +23,8 @@ ENTITIES: Mapping[str, tuple[str, str, str | None]] = {
     "kursk-oblast": ("region", "Kursk Oblast", "RU"),
     "kharkiv": ("city", "Kharkiv", "UA"),
     "odesa": ("city", "Odesa", "UA"),
-    "muscat": ("city", "Muscat", None),
+    "OM": ("country", "Oman", None),
+    "muscat": ("city", "Muscat", "OM"),
     "kim-jong-un": ("person", "Kim Jong Un", "KP"),
 }
 
@@ -86,9 +87,14 @@ def report(id: str, *events: Event, hours: float = 0, **fields: object) -> Repor
     return Report.model_validate(filled)
 
 
-def deployment(id: str, status: Status = Status.REPORTED, hours: float = 0, **fields: object) -> Report:
+def deployment(
+    id: str, status: Status = Status.REPORTED, hours: float = 0, *, soldiers: float | None = None,
+    said: tuple[str, ...] = (), claims: tuple[Claim, ...] = (), context: str = "current", **fields: object,
+) -> Report:  # fmt: skip
     """North Korea sends soldiers to Kursk."""
     told = event(
-        status=status, actors=("KP",), targets=("RU",), places=("RU", "kursk-oblast"), quantities=(count(14000),)
-    )
+        status=status, actors=("KP",), targets=("RU",), places=("RU", "kursk-oblast"), context=context,
+        quantities=(count(soldiers),) if soldiers else (), said_by=said,
+        claims=claims or tuple(claim(speaker, status) for speaker in said),
+    )  # fmt: skip
     return report(id, told, hours=hours, **fields)
