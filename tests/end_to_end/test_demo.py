@@ -24,6 +24,10 @@ def test_the_sample_wire_rings_on_the_embedded_log() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert "كوريا الشمالية" in done.stdout
     assert "14,000 soldiers" in done.stdout
+    shown = (ROOT / "README.md").read_text("utf-8").split("```")[3].strip().splitlines()
+    for line in shown:
+        if not any(changing in line for changing in ("2026", "http", "Why you")):
+            assert line in done.stdout, f"the README shows what does not ring: {line}"
 
 
 def test_the_sample_wire_rings_on_kafka(kafka: str) -> None:
