@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from enrich.document import Amount, Document, Hit
 from enrich.fold.words import Grade
+from enrich.quantities.digits import is_ordinal
 from enrich.quantities.entries import NumberWords, number_words
 from enrich.quantities.finding import Number, numbers
 from enrich.quantities.spoken import numerals
@@ -66,7 +67,8 @@ class Counter:
         around = _around(hits)
         amounts: list[Amount] = []
         for index, number in enumerate(found):
-            if not _is_taken(number, taken) and not _is_no_count(document, number, around):
+            named = _is_no_count(document, number, around) or is_ordinal(document.flat, number.end, words.ordinals)
+            if not _is_taken(number, taken) and not named:
                 near = _Neighbours(document, found, index, around)
                 amount = near.amount(amounts)
                 if amount:

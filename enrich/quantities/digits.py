@@ -1,7 +1,7 @@
 """Numbers written in digits, in Han and in Hangul numerals, and what they are worth."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 _GROUPED = re.compile(r"\d{1,3}(?:([,.' ])\d{3})(?:\1\d{3})*(?!\d)")
@@ -81,3 +81,8 @@ def composed(text: str) -> float:
                 section += (1 if pending is None else pending) * unit
             pending = None
     return total + section + (pending or 0)
+
+
+def is_ordinal(flat: str, end: int, endings: Iterable[str]) -> bool:
+    """Does an ending after an apostrophe make the digits before `end` the how-manieth: 45'inci?"""
+    return flat[end : end + 1] in ("'", "’") and flat[end + 1 : end + 9].startswith(tuple(endings))

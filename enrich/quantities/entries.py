@@ -50,6 +50,8 @@ class NumberWords(Strict):
     units: Mapping[str, Words]
     not_counts: Words = ()
     """Words after a number that make it no count: a year, a distance, a score."""
+    ordinals: Words = ()
+    """Endings that, after an apostrophe, make a number an ordinal: 45'inci."""
     before_not: Words = ()
     """Words before one that do: article, calibre, brigade."""
 

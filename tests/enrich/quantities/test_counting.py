@@ -168,6 +168,9 @@ NO_COUNTS = {
     "ja": ["2025年4月28日", "第3師団", "午後3時", "3対1"],
     "zh": ["2025年4月28日", "第3师", "上午9点", "一些部队", "统一"],
     "de": ["am 28. April 2025", "um 12.30 Uhr", "Kaliber 155 mm", "im Jahr 2024"],
+    "tr": ["45'inci Zırhlı Tugay", "203'üncü tank taburu", "saat 12.30'da", "yüzde 12"],
+    "pl": ["w 2024 roku", "kalibru 155 mm", "12 procent", "35-letni mężczyzna", "w 94. minucie"],
+    "uk": ["у 2024 році", "калібру 155 мм", "на 12 відсотків", "203-й батальйон"],
     "fr": ["le 28 avril 2025", "en 2024", "calibre 155 mm", "article 5"],
 }  # fmt: skip
 
