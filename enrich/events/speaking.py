@@ -103,7 +103,7 @@ class Listener:
         if cue == "according_to":
             return _last(before) if self.grammar.order == "SOV" else _first(after, hit.last, reach=6)
         if self.grammar.order == "SOV":
-            return self._topic(before or [m for m in able if m.last <= hit.first], scene, document)
+            return self._topic(before, [m for m in able if m.last <= hit.first], scene, document)
         bare = [m for m in able if self.roles.marked(m, scene, document) in (None, "subject", "possessor")]
         after = [mention for mention in bare if 0 <= mention.first - hit.last <= AFTER * self.grammar.pace]
         before = [mention for mention in bare if mention in before]
@@ -114,9 +114,11 @@ class Listener:
             return behind
         return subject or behind
 
-    def _topic(self, able: Sequence[Mention], scene: Scene, document: Document) -> Mention | None:
-        """In a verb-final language the speaker is marked as subject, or stands first."""
-        marked = [mention for mention in able if self.roles.marked(mention, scene, document) == "subject"]
+    def _topic(
+        self, near: Sequence[Mention], able: Sequence[Mention], scene: Scene, document: Document
+    ) -> Mention | None:
+        """In a verb-final language the speaker is marked as subject, or stands first in the sentence, however far."""
+        marked = [mention for mention in near or able if self.roles.marked(mention, scene, document) == "subject"]
         bare = [mention for mention in able if self.roles.marked(mention, scene, document) is None]
         return _last(marked) or _last(bare[:1])
 

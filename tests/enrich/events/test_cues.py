@@ -50,3 +50,9 @@ def test_who_stands_before_a_headlines_colon_or_after_its_dash_speaks(
 def test_a_country_before_a_colon_is_only_the_place(reader: EventReader, lay: Lay) -> None:
     (event, *_) = reader.read(lay("Судан: авиаудар по рынку, 40 погибших", "", "ru"))
     assert (event.type, event.said_by) == ("airstrike", ())
+
+
+def test_in_a_verb_final_language_who_stands_first_speaks_however_far(reader: EventReader, lay: Lay) -> None:
+    text = "Ankara, Kuzey Kore'nin Rusya'nın batısındaki cepheye on bin asker daha gönderdiğini perşembe günü duyurdu."
+    (event, *_) = reader.read(lay("", text, "tr"))
+    assert (event.type, event.said_by) == ("troop_deployment", ("TR",))
