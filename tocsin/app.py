@@ -163,7 +163,7 @@ class House:
                 Office(self.clock, understander, observe=self.metrics.receipt, standing=self._standing),
             ),
         }
-        return [Running(StageSpec(name, INPUTS[name]), makers[name]) for name in names]
+        return [Running(StageSpec(name, INPUTS[name]), makers[name], watch) for name in names]
 
 
 def ingest_options(config: Config, metrics: Metrics) -> Options:

@@ -2,16 +2,22 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Final
 
 import structlog
 
+from schemas.errors import Fenced, LogError
 from schemas.ports import Runtime, Task, Worker
 from tocsin.log.port import Log, StageSpec
+from tocsin.worker import Unwatched, Watch
 
 log = structlog.get_logger()
+
+LOG_PAUSE: Final = 5.0
+"""Seconds between two tries while the log cannot be reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +27,49 @@ class Running:
     spec: StageSpec
     worker: Callable[[], Worker]
     """Makes the worker of one task: what it keeps in memory is that task's alone."""
+    watch: Watch = field(default_factory=Unwatched)
 
     async def work(self, task: Task, runtime: Runtime) -> None:
-        """Run a task with a worker of its own."""
-        await self.worker().run(task, runtime)
+        """Run a task with a worker of its own; while the log is out of reach, wait and begin anew with another.
+
+        Nothing is lost by that: a worker's memory is made of committed state. Raises `Fenced`, and every bug.
+        """
+        while True:
+            try:
+                return await self.worker().run(task, runtime)
+            except (LogError, ExceptionGroup) as error:
+                if (trouble := log_trouble(error)) is None:
+                    raise
+                self.watch.stopped(task, str(trouble))
+                log.warning("worker_waits_for_the_log", task=str(task), reason=str(trouble))
+            await self._until_the_log_is_back(task, runtime)
+            self.watch.going(task)
+
+    async def _until_the_log_is_back(self, task: Task, runtime: Runtime) -> None:
+        while True:
+            await asyncio.sleep(LOG_PAUSE)
+            try:
+                return await runtime.rewind(task)
+            except Fenced:
+                raise
+            except LogError as error:
+                log.warning("log_still_away", task=str(task), reason=str(error))
+
+
+def log_trouble(error: Exception) -> LogError | None:
+    """What is wrong with the log, where that is all that is wrong and the task is still ours; else None."""
+    leaves = list(_leaves(error))
+    if any(isinstance(leaf, Fenced) or not isinstance(leaf, LogError) for leaf in leaves):
+        return None
+    return next((leaf for leaf in leaves if isinstance(leaf, LogError)), None)
+
+
+def _leaves(error: BaseException) -> Iterator[BaseException]:
+    if isinstance(error, BaseExceptionGroup):
+        for inner in error.exceptions:
+            yield from _leaves(inner)
+    else:
+        yield error
 
 
 @asynccontextmanager

@@ -5,10 +5,11 @@ from contextlib import suppress
 
 from schemas.errors import LogError
 from schemas.item import Item
-from schemas.ports import Runtime, Task
+from schemas.ports import Task
 from schemas.topics import ITEMS
 from tests.log.mill.stages import STAGES, spec_of
 from tocsin.log.port import Log, Work
+from tocsin.runner import Running
 from tocsin.worker import StageWorker
 
 SOURCE = Task("push")
@@ -25,10 +26,7 @@ async def turn(log: Log, stages: tuple[str, ...] = tuple(STAGES), *, items: int 
 
 
 def _worker(name: str) -> Work:
-    async def work(task: Task, runtime: Runtime) -> None:
-        await StageWorker(STAGES[name](), tick=0.5, limit=20).run(task, runtime)
-
-    return work
+    return Running(spec_of(name), lambda: StageWorker(STAGES[name](), tick=0.5, limit=20)).work
 
 
 async def feed(log: Log, items: int, batch: int) -> None:

@@ -184,7 +184,12 @@ class Share:
         while partition in self._wanted:
             try:
                 task = await self._log.claim(self._spec, partition)
-                await self._work(task, self._log)
-            except Fenced as fenced:
-                log.warning("task_fenced", stage=self._spec.name, partition=partition, reason=str(fenced))
+            except LogError as error:
+                log.warning("task_not_claimed", stage=self._spec.name, partition=partition, reason=str(error))
                 await asyncio.sleep(AGAIN)
+                continue
+            try:
+                await self._work(task, self._log)
+            except* Fenced as fenced:
+                log.warning("task_fenced", stage=self._spec.name, partition=partition, reason=str(fenced.exceptions[0]))
+            await asyncio.sleep(AGAIN)

@@ -19,6 +19,8 @@ from tocsin.log.kafka.access import Access
 
 log = structlog.get_logger(__name__)
 
+AGAIN: Final = 1.0
+"""Seconds before a group that is out of reach is joined again."""
 REBALANCE: Final = 60.0
 """Seconds every member has to give up its work in a rebalance."""
 
@@ -56,10 +58,23 @@ class Membership:
         self._access = access
         self._group = group
         self._topics = topics
+        self._let_go = let_go
         self._listener = _Listener(let_go, note)
 
     async def run(self) -> None:
-        """Stay in the group until cancelled."""
+        """Stay in the group until cancelled; when it is out of reach, end all work and join anew.
+
+        Work that went on without membership would take its tasks back from their new owners.
+        """
+        while True:
+            try:
+                await self._stay()
+            except LogError as error:
+                log.warning("group_out_of_reach", group=self._group, reason=str(error))
+                await self._let_go()
+            await asyncio.sleep(AGAIN)
+
+    async def _stay(self) -> None:
         consumer = self._consumer()
         try:
             await consumer.start()
