@@ -28,6 +28,8 @@ class Options:
     """Processes for documents that are large or ill-formed."""
     notice: Notice | None = None
     """How to tell the operator that feeds are ill."""
+    crowded: Callable[[], str] = lambda: ""
+    """Why no feed is to be looked at now (what was fetched piles up unread); "" when all is well."""
     on_item: Callable[[Item], None] | None = None
     """Told of every item once it is committed, for the metrics."""
     on_feeds: Callable[[Mapping[str, int]], None] | None = None

@@ -137,6 +137,8 @@ class Round:
     async def _dispatch(self, group: asyncio.TaskGroup) -> None:
         """Start every look that is due, as hosts and room allow."""
         while True:
+            while self._options.crowded():
+                await self._sleep(_LONGEST_NAP)
             await self._room.acquire()
             while (due := self._agenda.take(self._now())) is None:
                 self._room.release()

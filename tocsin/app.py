@@ -6,7 +6,7 @@ feeds ─▶ ingest ─▶ understand ─▶ stories ─▶ match ─▶ deliver
 import hashlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from importlib.metadata import version
 
@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from alert.channel import Channel
 from alert.channels import Services, build, options_model
+from alert.delivery.carrier import Restored
 from alert.delivery.worker import DeliverWorker, Office
 from alert.links import Linking
 from alert.listening import Listener, listeners
@@ -34,6 +35,7 @@ from schemas.errors import ConfigError, Fault
 from schemas.ports import Clock, Http, Task, Worker
 from schemas.settings import Settings
 from schemas.topics import ACTIONS, ALERTS, CHANGES, FEEDS, ITEMS, REPORTS, Topic
+from tocsin.backlog import Backlog
 from tocsin.config import Config, read_text, shown
 from tocsin.desk.doors import routes
 from tocsin.health import Health, State
@@ -129,6 +131,9 @@ class House:
     http: Http
     channels: Mapping[str, Channel]
     match: MatchStage
+    backlog: Backlog = field(default_factory=Backlog)
+    restored: Restored | None = None
+    """Set when the log is older than what was last known of it: messages are looked for before they are sent."""
 
     def _standing(self, destination: str, trouble: str) -> None:
         state = State.DEGRADED if trouble else State.OK
@@ -153,20 +158,28 @@ class House:
         watch = Watching(self.health, self.metrics)
         understander = self.knowledge.understander
         makers: dict[str, Callable[[], Worker]] = {
-            "ingest": lambda: IngestWorker(self.http, self.clock, ingest_options(self.config, self.metrics)),
+            "ingest": lambda: IngestWorker(
+                self.http, self.clock, ingest_options(self.config, self.metrics, self.backlog)
+            ),
             "understand": lambda: StageWorker(UnderstandStage(understander), watch=watch, limit=50),
             "stories": lambda: StageWorker(StoriesStage(understander), watch=watch),
             "match": lambda: StageWorker(self.match, watch=watch),
             "deliver": lambda: DeliverWorker(
                 self.config.settings,
                 self.channels,
-                Office(self.clock, understander, observe=self.metrics.receipt, standing=self._standing),
+                Office(
+                    self.clock,
+                    understander,
+                    observe=self.metrics.receipt,
+                    standing=self._standing,
+                    restored=self.restored,
+                ),
             ),
         }
         return [Running(StageSpec(name, INPUTS[name]), makers[name], watch) for name in names]
 
 
-def ingest_options(config: Config, metrics: Metrics) -> Options:
+def ingest_options(config: Config, metrics: Metrics, backlog: Backlog) -> Options:
     """How to look at feeds: how often, each feed's credentials, and how the operator hears of those that fall ill."""
     auth = {feed.url: feed.auth for feed in config.feeds if feed.auth}
     network = config.settings.network
@@ -174,7 +187,7 @@ def ingest_options(config: Config, metrics: Metrics) -> Options:
     tell = partial(notice, operator) if operator else None
     return Options(
         policy=Policy(quick=network.quick), budget=network.budget, auth=auth, notice=tell, on_item=metrics.item,
-        on_feeds=metrics.feed_conditions,
+        on_feeds=metrics.feed_conditions, crowded=lambda: backlog.reason,
     )  # fmt: skip
 
 

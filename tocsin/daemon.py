@@ -2,17 +2,19 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import structlog
 
+from alert.delivery.carrier import Restored
 from schemas.codec import decode_as
-from schemas.errors import ConfigError, TocsinError
+from schemas.errors import ConfigError, LogError, TocsinError
 from schemas.item import Feed
 from schemas.ports import Task
 from schemas.settings import FeedSettings
-from schemas.topics import FEEDS
+from schemas.topics import FEEDS, RECEIPTS
 from tocsin import web
 from tocsin.app import House, compile_subscriptions
 from tocsin.config import load_config
@@ -21,6 +23,7 @@ from tocsin.desk.pages import Pages
 from tocsin.expecting import expecting
 from tocsin.health import State
 from tocsin.log.port import Log
+from tocsin.operate import remember
 from tocsin.runner import run
 
 log = structlog.get_logger()
@@ -55,6 +58,20 @@ async def publish_feeds(log_: Log, feeds: Sequence[FeedSettings]) -> None:
             unit.emit(FEEDS, key, None)
 
 
+async def minding_a_restore(house: House) -> House:
+    """The house, told when its log came back from a backup: then nothing is sent that may stand there already."""
+    receipts = [record async for record in house.log.history(RECEIPTS, newest_first=True, limit=1)]
+    last = receipts[0].timestamp if receipts else None
+    written = await house.log.written(RECEIPTS)
+    span = await asyncio.to_thread(remember.restored, house.config.directory, written, last, house.clock.now())
+    if span is None:
+        return house
+    detail = f"it knows nothing of what was told after {span[0]:%Y-%m-%d %H:%M}; messages are looked for first"
+    log.warning("log_restored_from_a_backup", detail=detail)
+    house.health.set("restored", State.DEGRADED, detail)
+    return replace(house, restored=Restored(*span))
+
+
 async def run_daemon(house: House, stages: Sequence[str], stop: asyncio.Event, *, started: Callable[[], None]) -> None:
     """Run until `stop`. `stages` may name `desk` too. Raises the first error that is not a record's fault."""
     named = tuple(name for name in stages if name != "desk")
@@ -81,19 +98,31 @@ async def run_daemon(house: House, stages: Sequence[str], stop: asyncio.Event, *
 
 
 async def _sampling(house: House) -> None:
-    """Lag of every stage into the metrics."""
+    """Every few seconds, a look at the log; one that is out of reach is red, and looked at again."""
     while True:
-        worst: dict[str, tuple[int, float]] = {}
-        for lag in await house.log.lag():
-            records, seconds = worst.get(lag.task.stage, (0, 0.0))
-            worst[lag.task.stage] = (records + lag.records, max(seconds, lag.seconds))
-        for stage, (records, seconds) in worst.items():
-            house.metrics.lag_records.labels(stage).set(records)
-            house.metrics.lag_seconds.labels(stage).set(seconds)
-        gaps = house.log.gaps()
-        if gaps:
-            house.health.set("log", State.DEGRADED, f"{len(gaps)} gaps in the log, the last at {gaps[-1].place}")
+        try:
+            await _sample(house)
+        except LogError as error:
+            house.health.set("log", State.STOPPED, str(error))
+            log.warning("log_not_sampled", reason=str(error))
         await asyncio.sleep(SAMPLE)
+
+
+async def _sample(house: House) -> None:
+    """Lag of every stage into the metrics and the back-pressure; how far we have told, into the state directory."""
+    worst: dict[str, tuple[int, float]] = {}
+    lags = await house.log.lag()
+    for lag in lags:
+        records, seconds = worst.get(lag.task.stage, (0, 0.0))
+        worst[lag.task.stage] = (records + lag.records, max(seconds, lag.seconds))
+    for stage, (records, seconds) in worst.items():
+        house.metrics.lag_records.labels(stage).set(records)
+        house.metrics.lag_seconds.labels(stage).set(seconds)
+    crowded, gaps = house.backlog.note(lags), house.log.gaps()
+    house.health.set("backlog", State.DEGRADED if crowded else State.OK, crowded)
+    missing = f"{len(gaps)} gaps in the log, the last at {gaps[-1].place}" if gaps else ""
+    house.health.set("log", State.DEGRADED if missing else State.OK, missing)
+    await asyncio.to_thread(remember.told, house.config.directory, await house.log.written(RECEIPTS))
 
 
 def _stamp(directory: Path) -> tuple[tuple[str, int], ...]:
@@ -111,12 +140,15 @@ async def _reloading(house: House) -> None:
         now = await asyncio.to_thread(_stamp, directory)
         if now == seen:
             continue
-        seen = now
         try:
             await _reload(house)
+        except LogError as error:
+            log.warning("reload_waits_for_the_log", reason=str(error))
+            continue
         except ConfigError as error:
             house.health.set("configuration", State.DEGRADED, f"kept the old one: {error.faults[0]}")
             log.error("configuration_kept", faults=[str(fault) for fault in error.faults])
+        seen = now
 
 
 async def _reload(house: House) -> None:

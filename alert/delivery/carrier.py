@@ -38,6 +38,17 @@ class Outlet:
     on_uncertain: str = "resend"
 
 
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """The log came back from a backup: what was told after `since` is not in it.
+
+    Until `until` each message is looked for where it may stand already, before it is sent.
+    """
+
+    since: datetime
+    until: datetime
+
+
 @dataclass(slots=True)
 class Carrier:
     """Carries the messages of one outlet. Every step is in the ledger before the channel hears of it."""
@@ -48,14 +59,20 @@ class Carrier:
     books: Books
     paces: Paces
     clock: Clock
+    restored: Restored | None = None
     breaker: Breaker = field(default_factory=Breaker)
     on_broken: Callable[[str, Pages], None] = lambda reason, pages: None
 
     async def carry(self, job: Job) -> None:
         """Send what waits in these threads as one message."""
         setting = await self.books.write(lambda pages: self.clerk.set_out(job, pages))
-        if setting is not None:
-            await self._deliver(setting.row, setting.threads)
+        if setting is None:
+            return
+        if self.restored is not None and self.clock.now() < self.restored.until and not self._harmless(setting.row):
+            since = self.restored.since
+            await self._note(self._later(setting.row, 0, RowState.UNCERTAIN, since=since, looks=LOOKS - 1))
+            return
+        await self._deliver(setting.row, setting.threads)
 
     async def carry_on(self, row: Row) -> None:
         """Go on with a message whose next step is due: look for it, or try again."""

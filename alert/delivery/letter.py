@@ -50,7 +50,7 @@ def parcel(row: Row, threads: Mapping[str, Thread], desk: Desk, now: datetime) -
         earlier=thread.recent.get(row.leg, ()) if reply else (),
         broadcast=row.broadcast,
         plainer=row.plainer,
-        started=row.started,
+        started=row.since or row.started,
     )
 
 

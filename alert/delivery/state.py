@@ -102,6 +102,8 @@ class Row(Message):
     refused: dict[str, str] = {}
     """Leg → reason."""
     started: UtcTime
+    since: UtcTime | None = None
+    """From when on to look for it, where that is before it set out: see `Restored`."""
     next: UtcTime | None = None
     attempt: int = 0
     looks: int = 0

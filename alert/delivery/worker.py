@@ -10,7 +10,7 @@ import structlog
 
 from alert.channel import Channel
 from alert.delivery.books import Books
-from alert.delivery.carrier import Carrier, Outlet
+from alert.delivery.carrier import Carrier, Outlet, Restored
 from alert.delivery.clerk import Clerk
 from alert.delivery.intake import Intake
 from alert.delivery.lane import Lane, Sleep
@@ -48,6 +48,8 @@ class Office:
     """Called with every receipt once it is committed, for metrics."""
     standing: Callable[[str, str], None] = lambda destination, trouble: None
     """Called when a destination's standing changes: its name, and what is wrong (empty: nothing), for health."""
+    restored: Restored | None = None
+    """Set when the log came back from a backup."""
 
 
 @dataclass(slots=True)
@@ -115,7 +117,7 @@ class DeliverWorker:
             self.settings.desk.public_url,
         )  # fmt: skip
         clerk = Clerk(name, intake, channel.legs()[0], desk.subject)
-        carrier = Carrier(outlet, clerk, desk, books, self._paces, self.office.clock)
+        carrier = Carrier(outlet, clerk, desk, books, self._paces, self.office.clock, self.office.restored)
         lane = Lane(outlet, carrier, self.office.sleep, condition=Condition(destination=name))
         carrier.on_broken = lane.tell_operator
         lane.standing = self.office.standing

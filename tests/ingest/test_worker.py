@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from alert.notices import notice
 from ingest import memory
 from ingest.guard import GuardedHttp
+from ingest.options import Sleep
 from ingest.state import Policy
 from ingest.worker import IngestWorker, Options
 from schemas.alert import Alert
@@ -40,6 +41,7 @@ class Bench:
         self.server, self.vault = server, vault or Vault(partitions=1)
         self.log = MemoryLog(WallClock(), self.vault)
         self.options = Options(policy=OWN, budget=1000)
+        self.sleep: Sleep = asyncio.sleep
 
     async def configure(self, *feeds: Feed) -> None:
         async with self.log.unit(Task("configuration")) as unit:
@@ -58,7 +60,7 @@ class Bench:
     async def working(self) -> AsyncIterator[IngestWorker]:
         """A worker at work; on leaving it is killed as a crash would, without a farewell."""
         async with GuardedHttp(allow_private=["127.0.0.1"]) as http:
-            worker = IngestWorker(http, WallClock(), self.options)
+            worker = IngestWorker(http, WallClock(), self.options, sleep=self.sleep)
 
             async def work(task: Task, runtime: Runtime) -> None:
                 await worker.run(task, runtime)
@@ -229,3 +231,24 @@ async def test_the_operator_hears_of_a_feed_that_is_gone(bench: Bench, monkeypat
     (record,) = bench.vault.records[ALERTS.name, 0]
     alert = decode_as(record, Alert)
     assert (alert.destination, alert.story.headline) == ("desk", "A feed is gone: 410: gone for good, says the server")
+
+
+async def test_while_what_was_fetched_piles_up_no_feed_is_looked_at(bench: Bench) -> None:
+    reasons = ["understand is far behind"]
+    naps = list[float]()
+
+    async def nap(seconds: float) -> None:
+        if not reasons[0] or seconds > 1.0:
+            await asyncio.sleep(seconds)
+            return
+        naps.append(seconds)
+        if len(naps) == 3:
+            assert not bench.server.requests_of("/feed")
+            reasons[0] = ""
+
+    await bench.configure(Feed(url=bench.server.put("/feed", paper([1]))))
+    bench.options = Options(policy=OWN, budget=1000, crowded=lambda: reasons[0])
+    bench.sleep = nap
+    async with bench.working():
+        await bench.until(lambda: len(bench.items()) == 1)
+    assert len(naps) == 3

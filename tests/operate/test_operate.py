@@ -1,5 +1,6 @@
 """Dead letters, forgetting, replay, and remembering which log is ours."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -131,3 +132,22 @@ def test_a_directory_remembers_its_log_and_refuses_another(tmp_path: Path) -> No
         remember.check(tmp_path, "kafka://b:9092", "two")
     remember.remember(tmp_path, "kafka://b:9092", "two")
     remember.check(tmp_path, "kafka://b:9092", "two")
+
+
+def test_a_log_with_fewer_receipts_than_known_came_from_a_backup(tmp_path: Path) -> None:
+    now = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    last = now - timedelta(hours=7)
+    remember.check(tmp_path, "sqlite:a.db", "one")
+    assert remember.restored(tmp_path, 0, None, now) is None
+    remember.told(tmp_path, 40)
+    assert remember.restored(tmp_path, 40, now, now) is None
+    assert remember.restored(tmp_path, 30, last, now) == (last, now + timedelta(days=1))
+    later = now + timedelta(hours=23)
+    assert remember.restored(tmp_path, 35, later, later) == (last, now + timedelta(days=1)), "over a restart"
+    assert remember.restored(tmp_path, 35, later, now + timedelta(days=2)) is None
+    remember.check(tmp_path, "sqlite:a.db", "one")
+
+
+def test_a_directory_that_remembers_no_log_notes_nothing(tmp_path: Path) -> None:
+    remember.told(tmp_path, 5)
+    assert list(tmp_path.iterdir()) == []

@@ -26,7 +26,7 @@ def run(directory: Path, stages: str | None, log_url: str | None, verbose: bool)
     from tocsin import logs
     from tocsin.app import INPUTS, house
     from tocsin.clock import SystemClock
-    from tocsin.daemon import run_daemon
+    from tocsin.daemon import minding_a_restore, run_daemon
     from tocsin.operate import remember
     from tocsin.runner import stopping
 
@@ -42,7 +42,7 @@ def run(directory: Path, stages: str | None, log_url: str | None, verbose: bool)
         stop = asyncio.Event()
         async with stopping(stop), house(config, SystemClock(), log_url) as home:
             await asyncio.to_thread(remember.check, config.directory, log_url or config.settings.log, home.log.id)
-            await run_daemon(home, chosen, stop, started=lambda: None)
+            await run_daemon(await minding_a_restore(home), chosen, stop, started=lambda: None)
 
     asyncio.run(main())
 

@@ -215,6 +215,11 @@ class BaseLog(ABC):
             limit=limit,
         )  # fmt: skip
 
+    async def written(self, topic: Topic) -> int:
+        """The sum of the ends of its partitions."""
+        pages = self._pages()
+        return sum([(await pages.bounds(topic.name, number))[1] for number in range(self.partitions(topic))])
+
     async def lag(self) -> list[Lag]:
         """Every task that ever had a position, with how far it is behind."""
         pages, now = self._pages(), self._clock.now()

@@ -87,6 +87,9 @@ class Log(Runtime, Protocol):
         Forgotten records and tombstones are left out.
         """
 
+    async def written(self, topic: Topic) -> int:
+        """How far a topic has been written, over all partitions: never less than before, but in a restored log."""
+
     async def lag(self) -> list[Lag]:
         """Every task that ever had a position, with how far it is behind."""
 

@@ -5,12 +5,18 @@ swallow the news of the hours in between without a word.
 """
 
 import json
+import os
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from schemas.errors import LogError
 
 FILE: Final = Path(".tocsin") / "log.json"
+MINDED: Final = timedelta(days=1)
+"""How long after a restore each message is looked for first: feeds show again what was told since the backup."""
+LONGEST: Final = timedelta(days=30)
+"""How far back to look where the backup has no receipt at all."""
 
 
 class WrongLog(LogError):
@@ -32,8 +38,46 @@ def check(directory: Path, url: str, log_id: str) -> None:
         )
 
 
+def told(directory: Path, written: int) -> None:
+    """Note how far receipts have been written, so that a log from a backup is known by having fewer."""
+    known = _read(directory)
+    if known and written > known.get("told", 0):
+        _write(directory, {**known, "told": written})
+
+
+def restored(directory: Path, written: int, last: datetime | None, now: datetime) -> tuple[datetime, datetime] | None:
+    """(since when the log knows nothing, until when to mind that), where the log is older than what was last known.
+
+    `written` is how far its receipts are written, `last` when the last of them was. Remembered over restarts.
+    """
+    known = _read(directory)
+    if written < known.get("told", 0):
+        since = last or now - LONGEST
+        span = {"since": since.isoformat(), "until": (now + MINDED).isoformat()}
+        known = {**known, "told": written, "restored": span}
+        _write(directory, known)
+    if (found := known.get("restored")) is None:
+        return None
+    since, until = (datetime.fromisoformat(found[name]) for name in ("since", "until"))
+    return (since, until) if now < until else None
+
+
+def _read(directory: Path) -> dict[str, Any]:
+    file = directory / FILE
+    found: dict[str, Any] = json.loads(file.read_text()) if file.exists() else {}
+    return found
+
+
+def _write(directory: Path, known: dict[str, Any]) -> None:
+    """Whole or not at all: a half-written file would forget which log is ours."""
+    file = directory / FILE
+    new = file.with_suffix(".new")
+    new.write_text(json.dumps(known) + "\n")
+    os.replace(new, file)  # noqa: PTH105 - atomic by this very call
+
+
 def remember(directory: Path, url: str, log_id: str) -> None:
     """This log is ours from now on."""
     file = directory / FILE
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps({"id": log_id, "url": url}) + "\n")
+    _write(directory, {"id": log_id, "url": url})

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from alert.channel import Channel
+from alert.delivery.carrier import Restored
 from alert.delivery.worker import DeliverWorker, Office
 from schemas.alert import Action, Alert, Outcome, Receipt
 from schemas.codec import decode_as
@@ -28,6 +29,7 @@ class Desk:
     time: VirtualTime = field(default_factory=VirtualTime)
     vault: Vault = field(default_factory=lambda: Vault(partitions=1))
     settings: Settings = field(default_factory=Settings)
+    restored: Restored | None = None
     standings: list[tuple[str, str]] = field(default_factory=list)
     """What health was told: the destination, and what is wrong with it."""
 
@@ -43,7 +45,13 @@ class Desk:
         await self.log.open()
         task = await self.log.claim(DELIVER, 0)
         told = self.standings
-        office = Office(self.time, Atlas(), self.time.sleep, standing=lambda name, ill: told.append((name, ill)))
+        office = Office(
+            self.time,
+            Atlas(),
+            self.time.sleep,
+            standing=lambda name, ill: told.append((name, ill)),
+            restored=self.restored,
+        )
         running = asyncio.create_task(DeliverWorker(self.settings, self.channels, office).run(task, self.log))
         try:
             await settle()
