@@ -20,24 +20,31 @@ from alert.links import Linking
 from alert.listening import Listener, listeners
 from alert.matching import MatchStage
 from alert.notices import notice
+from alert.query.show import show
 from alert.subscriptions import SubscriptionSet
 from alert.subscriptions import load as load_subscriptions
 from enrich.fold import Fold
 from enrich.stage import UnderstandStage
 from enrich.stories.stage import StoriesStage
 from enrich.understand import Understander
+from ingest.door import DOOR, let_in
 from ingest.guard import GuardedHttp
 from ingest.state import Policy
 from ingest.worker import IngestWorker, Options
 from schemas import marked
 from schemas.alert import Action
-from schemas.errors import ConfigError, Fault
+from schemas.errors import ConfigError, Fault, Unreadable
+from schemas.item import Item
 from schemas.ports import Clock, Http, Task, Worker
 from schemas.settings import Settings
 from schemas.topics import ACTIONS, ALERTS, CHANGES, FEEDS, ITEMS, REPORTS, Topic
 from tocsin.backlog import Backlog
 from tocsin.config import Config, read_text, shown
+from tocsin.desk.app import Face, Standing
 from tocsin.desk.doors import routes
+from tocsin.desk.gate import LOOPBACK, Gate
+from tocsin.desk.pages import Pages
+from tocsin.explaining import explained, item_of_text
 from tocsin.health import Health, State
 from tocsin.log.open import open_log
 from tocsin.log.port import Log, StageSpec
@@ -108,6 +115,11 @@ def destination_faults(config: Config) -> list[Fault]:
             faults += [fault if fault.file else source.fault(path, fault.problem, fault.fix) for fault in error.faults]
         if destination.fallback is not None and destination.fallback not in settings.destinations:
             faults.append(_unknown(config, (*path, "fallback"), destination.fallback))
+    if settings.desk.listen.rpartition(":")[0] not in LOOPBACK and settings.desk.token is None:
+        problem = "the desk can be reached from outside and asks nobody who they are"
+        faults.append(
+            config.settings_source.fault(("desk", "listen"), problem, "set desk.token, or listen on 127.0.0.1")
+        )
     if settings.operator is not None and settings.operator not in settings.destinations:
         faults.append(_unknown(config, ("operator",), settings.operator))
     return faults
@@ -152,6 +164,38 @@ class House:
         """Where answers come in over HTTP."""
         link = linking(self.config.settings)
         return routes(self.channels, self.act, self.clock, link.key if link else None)
+
+    async def push(self, items: Sequence[Item], backfill: bool) -> int:
+        """Let in items that others hand us; how many were new."""
+        async with self.log.unit(DOOR) as unit:
+            return let_in(items, unit, backfill=backfill)
+
+    def explain(self, text: str) -> list[str]:
+        """Why a text would ring or not; its first line is the title."""
+        wanted = self.match.subscriptions
+        try:
+            item = item_of_text(text)
+        except Unreadable as error:
+            return [str(error)]
+        return list(explained(item, self.knowledge.understander, wanted, sorted(wanted.compiled)))
+
+    def subscriptions(self) -> list[Standing]:
+        """The subscriptions as the desk lists them."""
+        found = []
+        for name, one in sorted(self.match.subscriptions.compiled.items()):
+            written = one.written
+            found.append(
+                Standing(name, written.title, show(one.query), one.default.value, written.notify, written.enabled)
+            )
+        return found
+
+    def face(self) -> Face:
+        """What the desk shows."""
+        return Face(
+            gate=Gate(self.config.settings.desk), health=self.health, metrics=self.metrics,
+            pages=Pages(self.log, self.clock, self.config.feeds), clock=self.clock, push=self.push, act=self.act,
+            explain=self.explain, subscriptions=self.subscriptions, doors=self.doors(),
+        )  # fmt: skip
 
     def stages(self, names: tuple[str, ...]) -> list[Running]:
         """The named stages, ready to run."""

@@ -19,7 +19,6 @@ from tocsin import web
 from tocsin.app import House, compile_subscriptions
 from tocsin.config import load_config
 from tocsin.desk.app import build
-from tocsin.desk.pages import Pages
 from tocsin.expecting import expecting
 from tocsin.health import State
 from tocsin.log.port import Log
@@ -89,9 +88,7 @@ async def run_daemon(house: House, stages: Sequence[str], stop: asyncio.Event, *
         await run(house.log, house.stages(named), duties, stop)
         return
     host, _, port = house.config.settings.desk.listen.rpartition(":")
-    pages = Pages(house.log)
-    face = build(house.health, house.metrics, pages.stories, pages.receipts, house.doors())
-    async with web.serving(face, web.bind(host, int(port))) as port_:
+    async with web.serving(build(house.face()), web.bind(host, int(port))) as port_:
         log.info("desk", url=f"http://{host}:{port_}")
         started()
         await run(house.log, house.stages(named), duties, stop)

@@ -21,6 +21,7 @@ def explain(what: str, directory: Path, subscription: str | None) -> None:
     WHAT is a text (- reads one from standard input), or the address or id of an item in the log.
     """
     from tocsin.app import know
+    from tocsin.explaining import explained
 
     config = load_config(directory)
     knowledge = know(config)
@@ -28,14 +29,9 @@ def explain(what: str, directory: Path, subscription: str | None) -> None:
     if subscription is not None and subscription not in known:
         raise click.UsageError(f'there is no subscription "{subscription}"')
     item = asyncio.run(find(config, what)) or text_item(what)
-    report = knowledge.understander.understand(item)
-    for line in knowledge.understander.explain(item):
+    names = [subscription] if subscription else sorted(known)
+    for line in explained(item, knowledge.understander, knowledge.subscriptions, names):
         click.echo(line)
-    for name in [subscription] if subscription else sorted(known):
-        told = knowledge.subscriptions.explain(report, name)
-        click.echo(f"\n{name}: {told.outcome} — {told.reason}")
-        for line in told.tree.lines(1):
-            click.echo(line)
 
 
 async def find(config: Config, what: str) -> Item | None:

@@ -19,12 +19,11 @@ from alert.channels.slack.signature import refusal
 from alert.channels.slack.socket import respond
 from schemas.alert import Action
 from schemas.ports import Clock
+from tocsin.desk.forms import body as body_of
 
 log = structlog.get_logger(__name__)
 
 Act = Callable[[Action], Awaitable[None]]
-LARGEST = 200_000
-"""Bytes of a payload; Slack's are a few thousand."""
 _TEMPLATES = Environment(loader=PackageLoader("tocsin.desk"), autoescape=True, undefined=StrictUndefined)
 _WORDS = {"acknowledge": "Acknowledge this story", "mute": "Mute this story for 24 hours",
           "feedback": "Say that this alert is not relevant"}  # fmt: skip
@@ -43,7 +42,7 @@ def routes(channels: Mapping[str, Channel], act: Act, clock: Clock, key: bytes |
 
 def _slack(channels: Mapping[str, Slack], act: Act, clock: Clock) -> Route:
     async def interactive(request: Request) -> Response:
-        body = await _body(request)
+        body = await body_of(request)
         if body is None:
             return PlainTextResponse("too large", status_code=413)
         ours = _signed_for(channels, request, body, clock)
@@ -57,16 +56,6 @@ def _slack(channels: Mapping[str, Slack], act: Act, clock: Clock) -> Route:
         return Response(status_code=200, background=BackgroundTask(respond, found, bot))
 
     return Route("/slack/interactive", interactive, methods=["POST"])
-
-
-async def _body(request: Request) -> bytes | None:
-    """The raw body, which is what is signed; None when it is too large."""
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > LARGEST:
-            return None
-    return body
 
 
 def _signed_for(channels: Mapping[str, Slack], request: Request, body: bytes, clock: Clock) -> dict[str, Slack]:

@@ -1,41 +1,120 @@
-"""What the first page shows, read from the log's history."""
+"""What the desk shows, read from the log's history and state."""
 
-from schemas.alert import Receipt
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from ingest import memory
+from ingest.health import Health, examine
+from ingest.opml import without_password
+from schemas.alert import Alert, Receipt
+from schemas.base import Message
 from schemas.codec import decode_as
-from schemas.errors import Unreadable
+from schemas.errors import TocsinError
+from schemas.ports import Clock
 from schemas.report import Report
+from schemas.settings import FeedSettings
 from schemas.story import Change, Story
-from schemas.topics import CHANGES, RECEIPTS
-from tocsin.log.port import Log
+from schemas.topics import ALERTS, CHANGES, FEEDS, RECEIPTS, Topic
+from tocsin.log.port import Lag, Log, StageSpec
+from tocsin.operate import dead
 
-SHOWN = 20
+SHOWN: Final = 40
+"""Stories on the first page."""
+FAR: Final = 4_000
+"""Records of a topic that are looked through for one story or subscription."""
+M = TypeVar("M", bound=Message)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One story on the first page."""
+
+    story: Story
+    report: Report
+    severity: str
+    """Of its loudest alert; empty when it rang nowhere."""
+    times: tuple[float, ...] = ()
 
 
 class Pages:
-    """Reads the newest stories and receipts."""
+    """Reads for the desk."""
 
-    def __init__(self, log: Log) -> None:
+    def __init__(self, log: Log, clock: Clock, feeds: Sequence[FeedSettings] = ()) -> None:
         self._log = log
+        self._clock = clock
+        self.configured = feeds
 
-    async def stories(self) -> list[tuple[Story, Report]]:
-        """The newest stories, each with its newest report."""
-        found: dict[str, tuple[Story, Report]] = {}
-        async for record in self._log.history(CHANGES, newest_first=True, limit=10 * SHOWN):
+    async def _read(self, topic: Topic, kind: type[M], *, key: str | None = None, limit: int = FAR) -> AsyncIterator[M]:
+        async for record in self._log.history(topic, newest_first=True, limit=limit, key=key):
             try:
-                change = decode_as(record, Change)
-            except Unreadable:
+                yield decode_as(record, kind)
+            except TocsinError:
                 continue
-            found.setdefault(change.story.id, (change.story, change.report))
-            if len(found) >= SHOWN:
+
+    async def stories(self, most: int = SHOWN) -> list[Row]:
+        """The newest stories, each with its newest report."""
+        loudest: dict[str, str] = {}
+        async for alert in self._read(ALERTS, Alert, limit=20 * SHOWN):
+            loudest.setdefault(alert.story.id, alert.severity.value)
+        found: dict[str, Row] = {}
+        async for change in self._read(CHANGES, Change, limit=20 * most):
+            story = change.story
+            found.setdefault(story.id, Row(story, change.report, loudest.get(story.id, "")))
+            if len(found) >= most:
                 break
         return list(found.values())
 
+    async def story(self, id: str) -> list[Change]:
+        """Every change of a story that is kept, oldest first; empty for no such story."""
+        found = [change async for change in self._read(CHANGES, Change, key=id)]
+        return found[::-1]
+
+    async def rung(self, id: str) -> list[Receipt]:
+        """What became of the story's alerts, newest first."""
+        return [receipt async for receipt in self._read(RECEIPTS, Receipt) if receipt.story == id]
+
     async def receipts(self) -> list[Receipt]:
         """The newest receipts."""
-        found: list[Receipt] = []
-        async for record in self._log.history(RECEIPTS, newest_first=True, limit=SHOWN):
-            try:
-                found.append(decode_as(record, Receipt))
-            except Unreadable:
-                continue
-        return found
+        return [receipt async for receipt in self._read(RECEIPTS, Receipt, limit=SHOWN)]
+
+    async def alerts(self, subscription: str | None = None, limit: int = FAR) -> AsyncIterator[Alert]:
+        """Alerts, newest first, of one subscription or of all."""
+        async for alert in self._read(ALERTS, Alert, limit=limit):
+            if subscription is None or any(match.subscription == subscription for match in alert.matches):
+                yield alert
+
+    async def last_rings(self) -> tuple[Counter[str], dict[str, str]]:
+        """By subscription: alerts among the newest, and when the last of them came (ISO time)."""
+        counts, last = Counter[str](), dict[str, str]()
+        async for alert in self._read(ALERTS, Alert):
+            for match in alert.matches:
+                counts[match.subscription] += 1
+                last.setdefault(match.subscription, alert.created.isoformat(timespec="seconds"))
+        return counts, last
+
+    async def feeds(self) -> list[Health]:
+        """How each configured feed is, ill ones first."""
+        states = [await self._log.peek(task) for task in self._log.tasks(StageSpec("ingest", (FEEDS,)))]
+        seen = await asyncio.to_thread(lambda: {w.url: w for state in states for w in memory.watches(state)})
+        now = self._clock.now().timestamp()
+        found = [
+            examine(seen[feed.url], now) if feed.url in seen else Health(feed.url, "new", "not looked at yet")
+            for feed in self.configured
+        ]
+        shown = [Health(without_password(each.url), each.condition, each.reason) for each in found]
+        return sorted(shown, key=lambda each: (each.condition in ("healthy", "new"), each.condition, each.url))
+
+    async def lag(self) -> list[Lag]:
+        """How far each stage is behind: its worst task."""
+        worst: dict[str, Lag] = {}
+        for lag in await self._log.lag():
+            if lag.task.stage not in worst or lag.seconds > worst[lag.task.stage].seconds:
+                worst[lag.task.stage] = lag
+        return sorted(worst.values(), key=lambda lag: lag.task.stage)
+
+    async def dead(self) -> list[dead.Laid]:
+        """The newest dead letters."""
+        return await dead.letters(self._log, SHOWN)

@@ -1,0 +1,84 @@
+"""A desk over a log in memory, with a story in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import httpx
+from pydantic import SecretStr
+from starlette.applications import Starlette
+
+from ingest.door import DOOR, let_in
+from schemas.alert import Action, Outcome, Receipt
+from schemas.item import Item
+from schemas.ports import Task
+from schemas.settings import Desk, FeedSettings
+from schemas.story import Change, Materiality
+from schemas.topics import ALERTS, CHANGES, RECEIPTS
+from tests.alert.build import DAWN, alert, report, story
+from tests.log.clocks import SetClock
+from tocsin.desk.app import Face, Standing, build
+from tocsin.desk.gate import Gate
+from tocsin.desk.pages import Pages
+from tocsin.health import Health, State
+from tocsin.log.memory import MemoryLog, Vault
+from tocsin.metrics import Metrics
+
+EVIL = "<script>alert(1)</script>"
+
+
+@dataclass
+class World:
+    """The application, the log beneath it and what was asked for."""
+
+    desk: Desk = field(default_factory=Desk)
+    acted: list[Action] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        clock = SetClock(DAWN + timedelta(minutes=3))
+        self.log = MemoryLog(clock, Vault(partitions=1))
+        health = Health()
+        health.set("log", State.OK)
+        self.app: Starlette = build(
+            Face(
+                gate=Gate(self.desk), health=health, metrics=Metrics(), clock=clock, push=self.push, act=self.act,
+                pages=Pages(self.log, clock, [FeedSettings(url="https://anna:secret@news.example/feed")]),
+                explain=lambda text: [f"language of {text}", "<b>"],
+                subscriptions=lambda: [Standing("dprk", "Troops", "actor:KP", "high", ("desk",), enabled=True)],
+            )
+        )  # fmt: skip
+
+    async def push(self, items: Sequence[Item], backfill: bool) -> int:
+        async with self.log.unit(DOOR) as unit:
+            return let_in(items, unit, backfill=backfill)
+
+    async def act(self, action: Action) -> None:
+        self.acted.append(action)
+
+    def http(self, base: str = "http://127.0.0.1:8765", **options: Any) -> httpx.AsyncClient:
+        return httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url=base, **options)
+
+    async def filled(self) -> "World":
+        """With a story of two reports that rang once; the second report is hostile."""
+        await self.log.open()
+        first, second = report(), report(id="r2", title=EVIL, text=f"{EVIL} \u202e", url="javascript:alert(1)")
+        async with self.log.unit(Task("stories", 0)) as unit:
+            for number, told in enumerate((first, second), 1):
+                change = Change(
+                    id=f"st1/{number}", story=story(revision=number, reports=number), report=told,
+                    materiality=Materiality.M2, what=("something new",), joined="same place",
+                )  # fmt: skip
+                unit.emit(CHANGES, "st1", change)
+            unit.emit(ALERTS, "desk", alert())
+            receipt = Receipt(
+                id="d1", alert="desk:st1:1", destination="desk", story="st1", revision=1, report="r1",
+                outcome=Outcome.SENT, reason="it rang", at=DAWN,
+            )  # fmt: skip
+            unit.emit(RECEIPTS, "desk", receipt)
+        return self
+
+
+def locked(**more: Any) -> Desk:
+    """A desk with a token."""
+    return Desk(token=SecretStr("open sesame"), **more)

@@ -1,0 +1,26 @@
+"""Why an item rings or does not, line by line: what was understood of it, then each subscription's verdict."""
+
+from collections.abc import Iterable, Iterator
+
+from alert.subscriptions import SubscriptionSet
+from enrich.understand import Understander
+from schemas.door import item_of
+from schemas.item import Item
+
+
+def item_of_text(text: str) -> Item:
+    """One text as an item, its first line the title. Raises `Unreadable` for an empty one."""
+    title, _, rest = text.strip().partition("\n")
+    return item_of({"title": title.strip(), "text": rest.strip("\n")})
+
+
+def explained(
+    item: Item, understander: Understander, subscriptions: SubscriptionSet, names: Iterable[str]
+) -> Iterator[str]:
+    """What was understood, and the verdict of the named subscriptions with every clause."""
+    report = understander.understand(item)
+    yield from understander.explain(item)
+    for name in names:
+        told = subscriptions.explain(report, name)
+        yield f"\n{name}: {told.outcome} — {told.reason}"
+        yield from told.tree.lines(1)
