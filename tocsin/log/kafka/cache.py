@@ -3,15 +3,20 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import Lock
+from threading import RLock
 from typing import Final
 
+import structlog
 from pydantic import JsonValue
 
+from schemas.errors import LogError
 from tocsin.log.kafka.changelog import STATE
+from tocsin.log.sqlite.writer import named
 from tocsin.log.unit import successor
+
+log = structlog.get_logger(__name__)
 
 PAGE: Final = 500
 _TABLES: Final = """
@@ -29,16 +34,49 @@ class Cache:
     def __init__(self, path: Path | None) -> None:
         """`path` None keeps it in memory."""
         self._path = path
-        self._lock = Lock()
+        self._lock = RLock()
+        try:
+            self._connection = self._open()
+        except sqlite3.OperationalError as error:
+            raise named(error) from error
+        except sqlite3.DatabaseError as error:
+            log.error("cache_damaged", path=str(path), reason=str(error))
+            self._throw_away()
+
+    @contextmanager
+    def _safely(self) -> Iterator[None]:
+        """One use of the file at a time. Raises `LogFull` when the disk is full, else `LogError`.
+
+        A file that is damaged is thrown away before that: it is only a copy, and the next look reads it anew.
+        """
+        with self._lock:
+            try:
+                yield
+            except sqlite3.OperationalError as error:
+                raise named(error) from error
+            except sqlite3.DatabaseError as error:
+                log.error("cache_damaged", path=str(self._path), reason=str(error))
+                self._connection.close()
+                self._throw_away()
+                raise LogError(f"the cache {self._path} was damaged ({error}); it is read anew") from error
+
+    def _throw_away(self) -> None:
+        if self._path is not None:
+            for end in ("", "-wal", "-shm"):
+                self._path.with_name(self._path.name + end).unlink(missing_ok=True)
         self._connection = self._open()
 
     def _open(self) -> sqlite3.Connection:
         if self._path is not None:
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         connection = sqlite3.connect(self._path or ":memory:", isolation_level=None, check_same_thread=False)
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=NORMAL")  # what a power cut takes is in the changelog
-        connection.executescript(_TABLES)
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=NORMAL")  # what a power cut takes is in the changelog
+            connection.executescript(_TABLES)
+        except sqlite3.Error:
+            connection.close()
+            raise
         return connection
 
     def offset(self) -> int:
@@ -55,12 +93,22 @@ class Cache:
         """Take over committed entries; the changelog stands at `offset` after them, it is `stamp` milliseconds."""
         gone = [(key,) for key, text in changes.items() if text is None]
         kept = [(key, text) for key, text in changes.items() if text is not None]
-        with self._lock:
-            self._connection.execute("BEGIN")
+        with self._safely(), self._whole():
             self._connection.executemany("DELETE FROM entries WHERE key=?", gone)
             self._connection.executemany("INSERT OR REPLACE INTO entries VALUES(?,?)", kept)
             self._connection.execute("INSERT OR REPLACE INTO at VALUES(0,?,?)", (offset, stamp))
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        """A transaction."""
+        self._connection.execute("BEGIN")
+        try:
+            yield
             self._connection.execute("COMMIT")
+        except sqlite3.Error:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
 
     def text(self, key: str) -> str | None:
         """The JSON text of an entry."""
@@ -85,7 +133,7 @@ class Cache:
 
     def clear(self) -> None:
         """Forget everything: the changelog is another one, or the file cannot be trusted."""
-        with self._lock:
+        with self._safely(), self._whole():
             self._connection.execute("DELETE FROM entries")
             self._connection.execute("DELETE FROM at")
 
@@ -95,7 +143,7 @@ class Cache:
             self._connection.close()
 
     def _rows(self, sql: str, parameters: Iterable[object] = ()) -> list[tuple[str, str]]:
-        with self._lock:
+        with self._safely():
             return self._connection.execute(sql, tuple(parameters)).fetchall()
 
 
