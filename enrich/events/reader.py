@@ -27,6 +27,12 @@ OWN_DEEDS = ("confirm", "deny", "plan", "threaten", "refuse")
 """Cues by which one speaks of one's own deeds, where no other actor is named."""
 
 
+LEAD = 1
+"""Sentences under a headline that may name its source."""
+SOURCES = ("say", "according_to", "confirm")
+"""Ways of speaking of a source that stands for the whole report."""
+
+
 @dataclass(frozen=True)
 class Tongue:
     """One language, ready to read."""
@@ -142,8 +148,9 @@ class EventReader:
     def _candidates(self, laid: Laid) -> tuple[Candidate, ...]:
         register, found = Register(), list[Candidate]()
         heading: Heading | None = None
-        for scene in laid.scenes:
-            speeches = laid.tongue.listener.listen(scene, laid.document, register)
+        spoken = [laid.tongue.listener.listen(scene, laid.document, register) for scene in laid.scenes]
+        for scene, own in zip(laid.scenes, spoken, strict=True):
+            speeches = own if voiced(own) or not scene.title else [*own, *source_of(spoken[1 : 1 + LEAD])]
             tellings = laid.tongue.book.read(scene, laid.document)
             heading = (scene, speeches) if scene.title else heading
             lead = heading if scene.index == 1 and not found else None
@@ -188,6 +195,17 @@ class EventReader:
             return (f"no lexicon for language {document.lang or 'unknown'}",)
         candidates = self._candidates(laid)
         return explained(laid.document, laid.genre, laid.scenes, laid.tongue.book, candidates)
+
+
+def voiced(speeches: Iterable[Speech]) -> bool:
+    """Does anybody who is named, or an organ of state, speak?"""
+    return any(speech.by is not None or speech.organ for speech in speeches)
+
+
+def source_of(lead: Iterable[Sequence[Speech]]) -> list[Speech]:
+    """Who tells what a headline without a speaker states: the first named in the sentences under it."""
+    said = (speech for speeches in lead for speech in speeches if speech.cue in SOURCES and not speech.recalled)
+    return [speech for speech in said if speech.by is not None or speech.organ][:1]
 
 
 def _distinct(tellings: Sequence[Telling]) -> list[Telling]:

@@ -56,3 +56,9 @@ def test_in_a_verb_final_language_who_stands_first_speaks_however_far(reader: Ev
     text = "Ankara, Kuzey Kore'nin Rusya'nın batısındaki cepheye on bin asker daha gönderdiğini perşembe günü duyurdu."
     (event, *_) = reader.read(lay("", text, "tr"))
     assert (event.type, event.said_by) == ("troop_deployment", ("TR",))
+
+
+def test_the_first_source_under_a_headline_is_the_headlines_own(reader: EventReader, lay: Lay) -> None:
+    lead = "Колонны видели у границы, сообщил Зеленский."
+    (event, *_) = reader.read(lay("Солдаты КНДР отправлены в Россию", lead, "ru"))
+    assert (event.type, event.said_by) == ("troop_deployment", ("volodymyr-zelenskyy",))
