@@ -59,6 +59,6 @@ def test_in_a_verb_final_language_who_stands_first_speaks_however_far(reader: Ev
 
 
 def test_the_first_source_under_a_headline_is_the_headlines_own(reader: EventReader, lay: Lay) -> None:
-    lead = "Колонны видели у границы, сообщил Зеленский."
+    lead = "Колонны видели на вокзале во Владивостоке, сообщил президент Украины Зеленский."
     (event, *_) = reader.read(lay("Солдаты КНДР отправлены в Россию", lead, "ru"))
     assert (event.type, event.said_by) == ("troop_deployment", ("volodymyr-zelenskyy",))
