@@ -129,6 +129,8 @@ def event_of(group: Group, document: Document, *, main: bool) -> Event:
             who for who in _document_fallback(head.event.slots.targets, document, actors) if who not in actors
         )
         places = places or _document_places(head.event.slots.places, document)
+    if not head.event.mutual:
+        places = _abroad(places, actors, document)
     return Event(
         type=head.type, codes=head.event.codes, main=main, status=status, context=head.context, actors=actors,
         targets=targets, places=places,
@@ -139,6 +141,20 @@ def event_of(group: Group, document: Document, *, main: bool) -> Event:
         evidence=tuple(dict.fromkeys(member.evidence for member in group.members)),
         rule=head.telling.rule,
         confidence=_sure(group),
+    )  # fmt: skip
+
+
+def _abroad(places: tuple[str, ...], actors: Sequence[str], document: Document) -> tuple[str, ...]:
+    """Without the actors' own seats of government, where somewhere else is told too: *Pyongyang* acts, in Kursk."""
+    countries = {mention.id: mention.country or mention.id for mention in document.mentions}
+    seats = {mention.id for mention in document.mentions if mention.government}
+    other = [where for where in places if countries.get(where, where) not in actors]
+    told = {countries.get(where, where) for where in places if where not in seats and countries.get(where) != where}
+    if not other:
+        return places
+    return tuple(
+        where for where in places
+        if countries.get(where, where) not in actors or (where not in seats and countries.get(where, where) in told)
     )  # fmt: skip
 
 
@@ -224,15 +240,38 @@ def _document_places(slot: Slot, document: Document) -> tuple[str, ...]:
 
 
 def with_amounts(events: Sequence[Event], groups: Sequence[Group], document: Document) -> tuple[Event, ...]:
-    """Numbers that no telling's sentence held go to the first event that may count them."""
-    held = {_figure(quantity) for event in events for quantity in event.quantities}
+    """Numbers that no telling's sentence held go to the first event that may count them.
+
+    What the main event chiefly counts (its first unit: the soldiers of a deployment) it also takes from what is told
+    beside it, by the same actors and now: *14,000 fought in Kursk* says how many were sent.
+    """
     result = list(events)
     for amount in document.amounts:
-        if _figure(amount) in held:
-            continue
-        for index, group in enumerate(groups):
-            if amount.unit in group.head.event.slots.quantities and amount.unit not in ("other", "people"):
-                quantity = _quantity(amount, replace(group.head, speeches=()))
-                result[index] = result[index].model_copy(update={"quantities": (*result[index].quantities, quantity)})
-                break
+        holders = [at for at, event in enumerate(events) if _figure(amount) in map(_figure, event.quantities)]
+        if not holders:
+            free = (at for at, group in enumerate(groups) if _counts(group, amount.unit))
+            taker = next(free, None) if amount.unit not in ("other", "people") else None
+        else:
+            taker = 0 if events[0].main and _chiefly(groups, holders, amount.unit) else None
+        if taker is not None:
+            quantity = _held(amount, events, holders) or _quantity(amount, replace(groups[taker].head, speeches=()))
+            result[taker] = result[taker].model_copy(update={"quantities": (*result[taker].quantities, quantity)})
     return tuple(result)
+
+
+def _counts(group: Group, unit: str) -> bool:
+    return unit in group.head.event.slots.quantities
+
+
+def _chiefly(groups: Sequence[Group], holders: Sequence[int], unit: str) -> bool:
+    """Is it the main event's own unit, held by events only that go with it?"""
+    main = groups[0].head
+    held = [groups[at].head for at in holders]
+    return 0 not in holders and main.event.slots.quantities[:1] == (unit,) and all(
+        head.context is main.context and _alike(head.filled.actors, main.filled.actors) for head in held
+    )  # fmt: skip
+
+
+def _held(amount: Amount, events: Sequence[Event], holders: Sequence[int]) -> EventQuantity | None:
+    every = (quantity for at in holders for quantity in events[at].quantities)
+    return next((quantity for quantity in every if _figure(quantity) == _figure(amount)), None)
