@@ -100,7 +100,7 @@ def _spoken(document: Document, words: NumberWords, numerals: Numerals) -> Itera
     tokens = document.tokens
     index = 0
     while index < len(tokens):
-        spoken = None if tokens[index].keys[0][0].isdigit() else numerals.read(tokens, index)
+        spoken = None if tokens[index].keys[0][:1].isdigit() else numerals.read(tokens, index)
         if spoken and _is_meant(document, words, spoken.first, spoken.last):
             start = tokens[index].start
             about = document.lang == "he" and tokens[index].keys[0].startswith("כ") and len(tokens[index].keys[0]) > 3

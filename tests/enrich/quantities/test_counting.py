@@ -226,6 +226,11 @@ def test_amounts_are_well_formed_on_any_text(text: str, lang: str) -> None:
 DIGITS = st.text("0123456789 ,.-–万千百만천억명人发枚两三一tousand and million hundred", max_size=120)
 
 
+def test_a_letter_stretcher_alone_is_no_word_and_stops_no_count() -> None:
+    """The kashida stands for a dash in Arabic type and folds to nothing."""
+    assert brief("الحصيلة ـ بحسب الشرطة ـ 12 قتيلا", "ar") == ["12 killed"]
+
+
 @settings(deadline=None)
 @given(text=DIGITS, lang=st.sampled_from(sorted(number_words())))
 def test_any_heap_of_digits_is_read(text: str, lang: str) -> None:
