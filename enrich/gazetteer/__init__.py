@@ -45,11 +45,12 @@ class Gazetteer:
             if not place.own:
                 names = place.names.get(lang) or (place.names.get("en", ()) if lang in LATIN else ())
                 kept = tuple(name for name in names if not self._traps.drops(lang, name))
-                yield from load.place_terms(place, kept, lang, bool(table and place.id in table.strict))
+                strict, known = bool(table and place.id in table.strict), place.id in self._traps.known
+                yield from load.place_terms(place, kept, lang, strict=strict, known=known)
         if table:
             yield from load.demonym_terms(table)
         for entry in self._own.values():
-            yield from load.entry_terms(entry, lang)
+            yield from load.entry_terms(entry, lang, known=entry.id in self._traps.known)
 
     # -- schemas.ports.Names
 

@@ -14,6 +14,10 @@ from schemas.report import EntityType
 
 LATIN = frozenset(lang for lang, grammar in languages().items() if "LATIN" in grammar.scripts)
 """Languages in Latin letters: a name under `la` is a name in all of them."""
+CASED = frozenset(
+    lang for lang, grammar in languages().items() if not {"LATIN", "CYRILLIC"}.isdisjoint(grammar.scripts)
+)
+"""Languages whose letters have case, which tells a name from a word."""
 
 Words = tuple[str, ...]
 Certainty = Literal["sure", "context", "short", "ambiguous"]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from enrich.fold.words import Grade
-from enrich.gazetteer.entries import LATIN, Certainty, Demonyms, EntityFile, Entry, Place, Sense, Words, case_of
+from enrich.gazetteer.entries import CASED, LATIN, Certainty, Demonyms, EntityFile, Entry, Place, Sense, Words, case_of
 from enrich.terms import Term
 from schemas import marked
 from schemas.errors import ConfigError
@@ -59,10 +59,10 @@ def own_place(entry: Entry) -> Place:
     )
 
 
-def entry_terms(entry: Entry, lang: str) -> Iterator[Term]:
+def entry_terms(entry: Entry, lang: str, *, known: bool = False) -> Iterator[Term]:
     """The terms of an entry in a language."""
     grade: Grade = "strict" if entry.strict or lang in _CASELESS else "name"
-    certainty: Certainty = "context" if entry.context else "sure"
+    certainty: Certainty = "context" if entry.context and not (known and lang in CASED) else "sure"
     for name in in_language(entry.names, lang):
         yield from (_term(entry.id, lang, way, certainty, grade) for way in _ways(name, lang))
     for name in in_language(entry.short, lang):
@@ -120,7 +120,7 @@ def demonym_terms(table: Demonyms) -> Iterator[Term]:
         yield from (_adjective(id, lang, word, "ambiguous") for word in words)
 
 
-def place_terms(place: Place, names: Words, lang: str, strict: bool) -> Iterator[Term]:
+def place_terms(place: Place, names: Words, lang: str, *, strict: bool, known: bool) -> Iterator[Term]:
     """The terms of a packaged place in a language, by what that needs to be sure of it."""
     grade: Grade = "strict" if strict or lang in _CASELESS else "name"
     shortest = 1 if place.type == "country" else _SHORT_NAME.get(lang, 3)
@@ -128,12 +128,12 @@ def place_terms(place: Place, names: Words, lang: str, strict: bool) -> Iterator
         if len(name) > shortest and not (
             lang in _CASELESS and place.size and place.size < _SMALL and not place.seat and " " not in name
         ):
-            yield _term(place.id, lang, name, _certainty(place, lang, name), grade)
+            yield _term(place.id, lang, name, _certainty(place, lang, name, known), grade)
 
 
-def _certainty(place: Place, lang: str, name: str) -> Certainty:
+def _certainty(place: Place, lang: str, name: str, known: bool) -> Certainty:
     """Countries are sure; of regions and cities, those that nobody takes for something else."""
-    if place.type == "country" or place.seat:
+    if place.type == "country" or place.seat or (known and lang in CASED):
         return "sure"
     if place.type == "region":
         return "sure" if len(name.split()) > 1 and lang not in _CASELESS else "context"

@@ -26,6 +26,8 @@ class Trapped(Strict):
     """Given names: a place named so is none before or after another name (Michael Jordan, Paris Hilton)."""
     drop: Mapping[str, tuple[str, ...]] = {}
     """By language: names of packaged places that are ordinary words."""
+    known: tuple[str, ...] = ()
+    """Ids of places so often in the news that, where letters have case, their country need not be named beside them."""
 
 
 class Traps:
@@ -37,6 +39,7 @@ class Traps:
         self._near = {(near.id, near.lang): frozenset(map(fold, near.words)) for near in trapped.near}
         self._given = frozenset(map(fold, trapped.given))
         self._drop = {lang: frozenset(map(fold, words)) for lang, words in trapped.drop.items()}
+        self.known = frozenset(trapped.known)
 
     @classmethod
     def load(cls, path: Path) -> "Traps":

@@ -74,6 +74,24 @@ def test_a_users_entity_is_found_and_may_replace_ours(gazetteer: Gazetteer, tmp_
 
 
 @pytest.mark.parametrize(
+    ("text", "lang", "id"),
+    [
+        ("Three die in Kherson", "en", "kherson"),
+        ("Goma leert sich", "de", "goma"),
+        ("В Херсоне погибли трое", "ru", "kherson"),
+    ],
+)
+def test_a_place_known_from_the_news_needs_no_country_beside_it(
+    gazetteer: Gazetteer, text: str, lang: str, id: str
+) -> None:
+    assert [mention.id for mention in gazetteer.mentions(lay_open(Item(id="1", text=text, lang=lang)))] == [id]
+
+
+def test_a_small_place_that_is_not_known_needs_its_country(gazetteer: Gazetteer) -> None:
+    assert not gazetteer.mentions(lay_open(Item(id="1", text="Three die in Gao", lang="en")))
+
+
+@pytest.mark.parametrize(
     ("text", "problem"),
     [
         ("entities:\n  - {id: Bad Id, names: {en: [x]}}\n", r"mine\.yaml:2:\d+: .*id"),
