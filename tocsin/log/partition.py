@@ -1,5 +1,6 @@
 """Which partition a key belongs to: Kafka's own partitioner, so that a log can move to Kafka and back."""
 
+from functools import lru_cache
 from typing import Final
 
 from schemas.topics import TOPICS, Topic
@@ -24,6 +25,7 @@ def murmur2(data: bytes) -> int:
     return h ^ (h >> 15)
 
 
+@lru_cache(4096)
 def partition_of(key: str, partitions: int) -> int:
     """The partition of a key among so many."""
     return 0 if partitions == 1 else (murmur2(key.encode()) & 0x7FFFFFFF) % partitions

@@ -4,12 +4,11 @@ import base64
 import json
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 from heapq import merge
 from itertools import takewhile
-from typing import Final
+from typing import Final, NamedTuple
 
 from pydantic import JsonValue
 
@@ -27,8 +26,7 @@ LARGEST: Final = 1_000_000
 DETAIL: Final = 8_000
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     """A record to be written, complete but for offset and sequence number."""
 
     topic: str

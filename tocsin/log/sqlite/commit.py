@@ -1,8 +1,9 @@
 """What a unit writes: plain statements inside the writer's transaction."""
 
-import json
 import sqlite3
 from collections.abc import Sequence
+
+from pydantic_core import to_json
 
 from schemas.errors import Fenced
 from schemas.ports import Task
@@ -99,4 +100,4 @@ def _append_to(
 
 
 def _headers(output: Output, number: int) -> str:
-    return json.dumps({**output.headers, SEQUENCE: str(number)}, ensure_ascii=False, separators=(",", ":"))
+    return to_json({**output.headers, SEQUENCE: str(number)}).decode()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pydantic import JsonValue
+from pydantic_core import from_json
 
 from schemas.ports import Record, Task
 from tocsin.log.sqlite.schema import connect
@@ -100,4 +101,4 @@ COLUMNS: Final = "topic, part, off, key, value, headers, ts"
 def record_of(row: tuple[Any, ...]) -> Record:
     """The record of a row of `COLUMNS`."""
     topic, part, off, key, value, headers, ts = row
-    return Record(topic, part, off, key, value, json.loads(headers), datetime.fromtimestamp(ts / 1000, UTC))
+    return Record(topic, part, off, key, value, from_json(headers), datetime.fromtimestamp(ts / 1000, UTC))
