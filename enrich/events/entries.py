@@ -106,7 +106,8 @@ class Slot(Entry):
     roles: tuple[Role, ...] = ("subject", "agent")
     many: bool = False
     """Several names may fill it even where no `and` joins them."""
-    fallback: Literal["none", "sentence", "document"] = "sentence"
+    fallback: Literal["none", "sentence", "document", "places"] = "sentence"
+    """Where to look when the telling names nobody; `places`: whose country it happens in, other than the actor's."""
     speaker: bool = False
     """Where nobody else fills it, whoever says so does (who confirms a deployment has deployed)."""
     keep: bool = False

@@ -131,6 +131,9 @@ def event_of(group: Group, document: Document, *, main: bool) -> Event:
         places = places or _document_places(head.event.slots.places, document)
     if not head.event.mutual:
         places = _abroad(places, actors, document)
+    if head.event.slots.targets.fallback == "places":
+        targets = targets or _owners(places, actors)
+        places = places or tuple(filter(_is_country, targets))
     return Event(
         type=head.type, codes=head.event.codes, main=main, status=status, context=head.context, actors=actors,
         targets=targets, places=places,
@@ -223,6 +226,15 @@ def _document_fallback(slot: Slot, document: Document, others: Sequence[str]) ->
         ) not in others:
             return (standing_for(mention, slot),)
     return ()
+
+
+def _owners(places: Sequence[str], actors: Sequence[str]) -> tuple[str, ...]:
+    """The country a place lies in, of which it is not the actor's own: who is shelled in Kherson."""
+    return tuple(where for where in places if _is_country(where) and where not in actors)[:1]
+
+
+def _is_country(id: str) -> bool:
+    return len(id) == 2 and id.isupper()
 
 
 def _document_places(slot: Slot, document: Document) -> tuple[str, ...]:

@@ -78,6 +78,20 @@ def test_swapping_the_names_swaps_the_slots(reader: EventReader, lay: Lay) -> No
     assert (one.actors, one.targets) == (other.targets, other.actors) == (("IR",), ("SY",))
 
 
+@pytest.mark.parametrize(
+    ("title", "targets"),
+    [
+        ("Russian shells kill two in Kherson", ("UA",)),
+        ("Ukrainian shells kill two in Kherson", ()),
+    ],
+)
+def test_whose_country_it_happens_in_is_hit_unless_it_is_the_actors_own(
+    reader: EventReader, lay: Lay, title: str, targets: tuple[str, ...]
+) -> None:
+    [event] = [event for event in reader.read(lay(title, "", "en")) if event.type == "shelling"]
+    assert event.targets == targets
+
+
 def test_what_happened_long_ago_is_context(reader: EventReader, lay: Lay) -> None:
     document = lay("", "Decades ago the army launched an offensive on Kyiv.", "en")
     assert {event.context for event in reader.read(document)} == {Context.HISTORICAL}
