@@ -81,8 +81,8 @@ def test_swapping_the_names_swaps_the_slots(reader: EventReader, lay: Lay) -> No
 @pytest.mark.parametrize(
     ("title", "targets"),
     [
-        ("Russian shells kill two in Kherson", ("UA",)),
-        ("Ukrainian shells kill two in Kherson", ()),
+        ("Russian shelling kills two in Kherson", ("UA",)),
+        ("Ukrainian shelling kills two in Kherson", ()),
     ],
 )
 def test_whose_country_it_happens_in_is_hit_unless_it_is_the_actors_own(
