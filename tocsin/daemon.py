@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -57,12 +58,16 @@ async def publish_feeds(log_: Log, feeds: Sequence[FeedSettings]) -> None:
             unit.emit(FEEDS, key, None)
 
 
-async def minding_a_restore(house: House) -> House:
-    """The house, told when its log came back from a backup: then nothing is sent that may stand there already."""
+async def minding_a_restore(house: House, *, declared: bool = False) -> House:
+    """The house, told when its log came back from a backup: then nothing is sent that may stand there already.
+
+    A log with fewer receipts than were written tells it by itself; else a person declares it.
+    """
     receipts = [record async for record in house.log.history(RECEIPTS, newest_first=True, limit=1)]
     last = receipts[0].timestamp if receipts else None
     written = await house.log.written(RECEIPTS)
-    span = await asyncio.to_thread(remember.restored, house.config.directory, written, last, house.clock.now())
+    recall = partial(remember.restored, house.config.directory, written, last, house.clock.now(), declared=declared)
+    span = await asyncio.to_thread(recall)
     if span is None:
         return house
     detail = f"it knows nothing of what was told after {span[0]:%Y-%m-%d %H:%M}; messages are looked for first"

@@ -148,6 +148,13 @@ def test_a_log_with_fewer_receipts_than_known_came_from_a_backup(tmp_path: Path)
     remember.check(tmp_path, "sqlite:a.db", "one")
 
 
+def test_a_person_may_say_that_the_log_came_from_a_backup(tmp_path: Path) -> None:
+    now = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    remember.check(tmp_path, "sqlite:a.db", "one")
+    assert remember.restored(tmp_path, 3, now, now, declared=True) == (now, now + timedelta(days=1))
+    assert remember.restored(tmp_path, 3, now, now) == (now, now + timedelta(days=1))
+
+
 def test_a_directory_that_remembers_no_log_notes_nothing(tmp_path: Path) -> None:
     remember.told(tmp_path, 5)
     assert list(tmp_path.iterdir()) == []

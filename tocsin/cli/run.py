@@ -20,8 +20,9 @@ directory_option = click.option(
 @directory_option
 @click.option("--stages", metavar="A,B", help="Only these: ingest,understand,stories,match,deliver,desk.")
 @click.option("--log", "log_url", metavar="URL", help="Override the configured log.")
+@click.option("--restored", is_flag=True, help="The log came from a backup: look for each message before it is sent.")
 @click.option("-v", "--verbose", is_flag=True, help="Say more.")
-def run(directory: Path, stages: str | None, log_url: str | None, verbose: bool) -> None:
+def run(directory: Path, stages: str | None, log_url: str | None, restored: bool, verbose: bool) -> None:
     """The daemon: watch the feeds, ring, until told to stop (SIGTERM and Ctrl-C drain)."""
     from tocsin import logs
     from tocsin.app import INPUTS, house
@@ -42,7 +43,8 @@ def run(directory: Path, stages: str | None, log_url: str | None, verbose: bool)
         stop = asyncio.Event()
         async with stopping(stop), house(config, SystemClock(), log_url) as home:
             await asyncio.to_thread(remember.check, config.directory, log_url or config.settings.log, home.log.id)
-            await run_daemon(await minding_a_restore(home), chosen, stop, started=lambda: None)
+            home_ = await minding_a_restore(home, declared=restored)
+            await run_daemon(home_, chosen, stop, started=lambda: None)
 
     asyncio.run(main())
 

@@ -45,13 +45,16 @@ def told(directory: Path, written: int) -> None:
         _write(directory, {**known, "told": written})
 
 
-def restored(directory: Path, written: int, last: datetime | None, now: datetime) -> tuple[datetime, datetime] | None:
+def restored(
+    directory: Path, written: int, last: datetime | None, now: datetime, *, declared: bool = False
+) -> tuple[datetime, datetime] | None:
     """(since when the log knows nothing, until when to mind that), where the log is older than what was last known.
 
-    `written` is how far its receipts are written, `last` when the last of them was. Remembered over restarts.
+    `written` is how far its receipts are written, `last` when the last of them was; `declared` when a person says that
+    it came from a backup (this directory may have come with it, and know no better). Remembered over restarts.
     """
     known = _read(directory)
-    if written < known.get("told", 0):
+    if declared or written < known.get("told", 0):
         since = last or now - LONGEST
         span = {"since": since.isoformat(), "until": (now + MINDED).isoformat()}
         known = {**known, "told": written, "restored": span}
