@@ -13,6 +13,22 @@ CUE = "cue:"
 """What the ids of grammar cues begin with, among the hits of concepts."""
 NAMED = frozenset({"armed_force", "armed_group", "country", "weapon", "other", "region", "city"})
 """Entity types whose names may count as words too: `Russian forces` are troops."""
+STANDING_CUES = frozenset(
+    CUE + name
+    for name in (
+        "retract",
+        "deny",
+        "negation",
+        "refuse",
+        "threaten",
+        "demand",
+        "hypothetical",
+        "plan",
+        "claim",
+        "hearsay",
+    )
+)
+"""Cues no name can be: Teherán does not end like *enviarán*, nor Barrot begin like *barrer*."""
 TOWNS = kinds(("spot",))
 DATELINE = re.compile(
     r"[(（\[【「]?[^\n.!?。:：؟()（）=-]{2,30}(?:[,،] ?[^\n!?。:：؟()（）=-]{1,25})?"
@@ -82,9 +98,14 @@ def dateline(document: Document, index: int) -> int:
 
 
 def outside_names(document: Document, hits: Sequence[Hit]) -> list[Hit]:
-    """The hits that are not part of a longer name."""
+    """The hits that are not part of a longer name; nor a name itself, where they would say how an event stands."""
     long = [mention for mention in document.mentions if mention.type not in NAMED and mention.last - mention.first > 1]
-    return [hit for hit in hits if not _inside_name(hit, long)] if long else list(hits)
+    named = {at for one in document.mentions if one.form == "name" for at in range(one.first, one.last)}
+    return [
+        hit for hit in hits
+        if not (hit.id in STANDING_CUES and hit.last - hit.first == 1 and hit.first in named)
+        and not _inside_name(hit, long)
+    ]  # fmt: skip
 
 
 def longest_cues(hits: Sequence[Hit]) -> list[Hit]:

@@ -83,6 +83,8 @@ class Judge:
             return Standing(Status.HYPOTHETICAL, speech, "the headline asks", True)
         for cue, status in CUE_STATUS.items():
             hit = self._governing(cue, telling, document)
+            if hit is not None and status is Status.PLANNED and event.public_act and _is_act(hit, telling):
+                continue
             if hit is None or status in event.never or (cue == "hearsay" and speech is not None):
                 continue
             own = next((known for known in speeches if known.hit == hit), None)
@@ -140,6 +142,12 @@ class Judge:
         if 0 <= ahead <= AHEAD * pace:
             return not _stopped(hit, telling, document)
         return 0 <= behind <= BEHIND * pace and not _stopped(hit, telling, document)
+
+
+def _is_act(hit: Hit, telling: Telling) -> bool:
+    """Is the word of a plan the act itself (*approves sanctions*)? Then it is done, not planned."""
+    start, end = telling.verb
+    return start <= hit.first and hit.last <= end
 
 
 def _stopped(hit: Hit, telling: Telling, document: Document) -> bool:

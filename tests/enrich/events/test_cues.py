@@ -62,3 +62,22 @@ def test_the_first_source_under_a_headline_is_the_headlines_own(reader: EventRea
     lead = "Колонны видели на вокзале во Владивостоке, сообщил президент Украины Зеленский."
     (event, *_) = reader.read(lay("Солдаты КНДР отправлены в Россию", lead, "ru"))
     assert (event.type, event.said_by) == ("troop_deployment", ("volodymyr-zelenskyy",))
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "kind"),
+    [
+        ("es", "Teherán dispara misiles contra Tel Aviv", "missile_attack"),
+        ("es", "Misiles de Teherán alcanzan Tel Aviv", "missile_attack"),
+    ],
+)
+def test_a_name_is_no_cue_however_it_begins_or_ends(
+    reader: EventReader, lay: Lay, lang: str, title: str, kind: str
+) -> None:
+    (event, *_) = reader.read(lay(title, "", lang))
+    assert (event.type, event.status) == (kind, Status.REPORTED)
+
+
+def test_a_decision_that_is_itself_the_act_is_no_plan(reader: EventReader, lay: Lay) -> None:
+    (event, *_) = reader.read(lay("La UE aprueba sanciones contra Rusia", "", "es"))
+    assert (event.type, event.status) == ("sanctions", Status.CONFIRMED)
