@@ -12,9 +12,9 @@ from enrich.stories.profile import Profile
 from enrich.stories.vetoes import COPY, distance, is_copy, veto
 from enrich.stories.wording import overlap
 
-NEEDED: Final = 12.0
+NEEDED: Final = 11.0
 """Bits for which two reports of events are taken as one happening."""
-NEEDED_UNTOLD: Final = 13.0
+NEEDED_UNTOLD: Final = 12.0
 """Bits where one of them tells no event."""
 MOST_WORDING: Final = 14.0
 """Bits that words can add at the most: who is farther off is not read closely."""

@@ -226,17 +226,20 @@ def test_two_stories_that_a_report_shows_to_be_one_go_on_as_one() -> None:
     }
     first = known.add(report("a", event(actors=("KE",), targets=("HT",)), title="Alpha", lang="ar"), book)
     other = known.add(
-        report("b", event("peacekeeping", places=("HT",), quantities=(count(417, "police"),)), title="Beta", lang="he"),
+        report(
+            "b", event("peacekeeping", places=("HT",), quantities=(count(417, "police"),)), hours=20,
+            title="Beta", lang="he",
+        ),
         book,
-    )
+    )  # fmt: skip
     assert other.opens
-    change = known.add(report("c", event(**whole), title="Gamma", lang="zh"), book)
+    change = known.add(report("c", event(**whole), hours=10, title="Gamma", lang="zh"), book)
     assert change.story.id == first.story.id
     assert change.story.merged == (other.story.id,)
     assert change.story.reports == 3
     assert change.what[0] == f"one with {other.story.id}: both tell this"
     assert f"story/{other.story.id}" not in book.values
-    again = known.add(report("b", event(**whole), title="Beta", lang="he", kind="update"), book)
+    again = known.add(report("b", event(**whole), hours=20, title="Beta", lang="he", kind="update"), book)
     assert again.story.id == first.story.id
     assert again.story.reports == 3
 
