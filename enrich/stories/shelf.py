@@ -12,7 +12,7 @@ from pydantic import JsonValue
 
 from enrich.stories.commonness import Commonness
 from enrich.stories.evidence import Sought
-from enrich.stories.index import Index, keys_of
+from enrich.stories.index import Index, Key, keys_of
 from enrich.stories.openstory import OpenStory, from_json, to_json
 from enrich.stories.profile import Profile, profile_of
 from enrich.stories.traits import Traits
@@ -59,10 +59,21 @@ class Shelf:
         self._handles: dict[str, int] = {}
         self._next_handle = 0
         self._next_number = 0
+        self._at_hand: tuple[Sought, list[Key]] | None = None
+
+    def sought(self, traits: Traits) -> Sought:
+        """A report made ready to be weighed: once, however often it is asked for in a row."""
+        return self._ready(traits)[0]
+
+    def _ready(self, traits: Traits) -> tuple[Sought, list[Key]]:
+        if self._at_hand is None or self._at_hand[0].traits is not traits:
+            sought = Sought.of(traits, self.common)
+            self._at_hand = sought, keys_of(sought, self.common)
+        return self._at_hand
 
     def candidates(self, sought: Sought) -> list[int]:
         """The open stories that share what is rare with a report, likeliest first."""
-        return self._index.candidates(keys_of(sought, self.common), self.stories)
+        return self._index.candidates(self._ready(sought.traits)[1], self.stories)
 
     def profile(self, handle: int) -> Profile:
         """What the members of a story have in common; made anew only when it was not asked for of late."""
@@ -171,7 +182,8 @@ class Shelf:
         book.delete(f"story/{one.story.id}")
 
     def _remember(self, handle: int, number: int, traits: Traits) -> None:
-        self._index.note(keys_of(Sought.of(traits, self.common), self.common), handle)
+        self._index.note(self._ready(traits)[1], handle)
+        self._at_hand = None
         self.common.see(_named(traits), traits)
         self.stories[handle].members[number] = traits
         self._profiles.pop(handle, None)

@@ -75,7 +75,7 @@ class Stories:
         return self._shelf.let_go(notebook, before)
 
     def _new(self, report: Report, traits: Traits, book: Notebook, moved: str = "") -> _Filed:
-        found = choose(Sought.of(traits, self._shelf.common), self._shelf)
+        found = choose(self._shelf.sought(traits), self._shelf)
         apart = self._apart(found)
         if found.best is None:
             story = facts.opened(self._id(report), report)

@@ -135,9 +135,14 @@ def days(instant: datetime | None) -> float | None:
 
 
 def _distinct(numbers: Iterable[int]) -> "array[int]":
-    found = dict.fromkeys(numbers)
-    found.pop(0, None)
-    return array("I", list(found)[:MOST_WORDS])
+    """The first that differ; the rest of a long text is not worked on."""
+    found: dict[int, None] = {}
+    for number in numbers:
+        if number:
+            found[number] = None
+            if len(found) == MOST_WORDS:
+                break
+    return array("I", found)
 
 
 def _names(report: Report) -> frozenset[str]:
