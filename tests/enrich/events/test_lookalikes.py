@@ -18,6 +18,9 @@ PEACEFUL = [
     ("pl", "Strategiczny powód działania banku w Łodzi to podatki."),
     ("tr", "Ankara'da on katlı binanın aşırı gürültüsü komşuları uyandırdı."),
     ("tr", "Romanya'da kazanan şirketin denetimi yurtdışında tamamlandı."),
+    ("tr", "Yetkililer Ankara'da toplantı sonrası yerleşim planını kamuoyuyla paylaştı."),
+    ("tr", "İstanbul'da trafik yoğunluğu meydana geldi, sürücüler yeni yolları denedi."),
+    ("pl", "Zajęcia w Warszawie: uczniowie życzą sobie powodzenia, rekrutacja trwa."),
     ("tr", "Veriler Delhi'de konsolosluk sitesinde yayımlanacak."),
 ]
 
@@ -35,6 +38,8 @@ def test_hard_news_is_no_genre_for_a_word_they_share(reader: EventReader, lay: L
         ("ru", "Государство грозит ответом: авиаудар по рынку в Дамаске"),
         ("uk", "Ракетний удар по лікарні в Харкові, командувач обіцяє відповідь"),
         ("pl", "Atak rakietowy na rynek w Kursku, setki ofiar"),
+        ("tr", "Ankara'dan Suriye'de askeri operasyon: Kara harekatı başladı"),
+        ("tr", "İzmir'de 6,2 büyüklüğünde deprem meydana geldi"),
         ("tr", "Gaziantep'te hastaneye füze saldırısı, 19 ölü"),
     ]
     assert [text for lang, text in texts if not reader.read(lay(text, "", lang))] == []
