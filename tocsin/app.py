@@ -46,6 +46,7 @@ from tocsin.desk.gate import LOOPBACK, Gate
 from tocsin.desk.pages import Pages
 from tocsin.explaining import explained, item_of_text
 from tocsin.health import Health, State
+from tocsin.log.append import append
 from tocsin.log.open import open_log
 from tocsin.log.port import Log, StageSpec
 from tocsin.metrics import Metrics
@@ -153,8 +154,7 @@ class House:
 
     async def act(self, action: Action) -> None:
         """Write down what a person asked for; deliver applies it."""
-        async with self.log.unit(ANSWERS) as unit:
-            unit.emit(ACTIONS, action.destination, action)
+        await append(self.log, ANSWERS, lambda unit: unit.emit(ACTIONS, action.destination, action))
 
     def ears(self) -> Sequence[Listener]:
         """Where people answer in the channel itself; each is run once a process."""
@@ -167,8 +167,7 @@ class House:
 
     async def push(self, items: Sequence[Item], backfill: bool) -> int:
         """Let in items that others hand us; how many were new."""
-        async with self.log.unit(DOOR) as unit:
-            return let_in(items, unit, backfill=backfill)
+        return await append(self.log, DOOR, lambda unit: let_in(items, unit, backfill=backfill))
 
     def explain(self, text: str) -> list[str]:
         """Why a text would ring or not; its first line is the title."""

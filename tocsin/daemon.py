@@ -13,7 +13,7 @@ from alert.delivery.carrier import Restored
 from schemas.codec import decode_as
 from schemas.errors import ConfigError, LogError, TocsinError
 from schemas.item import Feed
-from schemas.ports import Task
+from schemas.ports import Task, Unit
 from schemas.settings import FeedSettings
 from schemas.topics import FEEDS, RECEIPTS
 from tocsin import web
@@ -22,6 +22,7 @@ from tocsin.config import load_config
 from tocsin.desk.app import build
 from tocsin.expecting import expecting
 from tocsin.health import State
+from tocsin.log.append import append
 from tocsin.log.port import Log
 from tocsin.operate import remember
 from tocsin.runner import run
@@ -50,12 +51,15 @@ async def publish_feeds(log_: Log, feeds: Sequence[FeedSettings]) -> None:
     """Make the feeds topic say what the configuration says: new and changed feeds, tombstones for what is gone."""
     wanted = {feed_key(feed.url): feed_of(feed) for feed in feeds}
     known = {record.key: decode_as(record, Feed) async for record in log_.history(FEEDS)}
-    async with log_.unit(Task("configuration")) as unit:
+
+    def write(unit: Unit) -> None:
         for key, feed in wanted.items():
             if known.get(key) != feed:
                 unit.emit(FEEDS, key, feed)
         for key in known.keys() - wanted.keys():
             unit.emit(FEEDS, key, None)
+
+    await append(log_, Task("configuration"), write)
 
 
 async def minding_a_restore(house: House, *, declared: bool = False) -> House:

@@ -11,12 +11,13 @@ from schemas.alert import DeadLetter
 from schemas.codec import decode_as
 from schemas.errors import Fenced, Unreadable
 from schemas.item import Feed, Item
-from schemas.ports import Record, Runtime, Task
+from schemas.ports import Record, Runtime, Task, Unit
 from schemas.topics import ACTIONS, ALERTS, CHANGES, DEAD, FEEDS, ITEMS, REPORTS, Topic
 from tests.log.clocks import SetClock
 from tests.log.conftest import Opener
 from tests.log.waiting import eventually
 from tocsin.log import Lag, Log, StageSpec
+from tocsin.log.append import append
 from tocsin.log.partition import partition_of
 
 PUSH = Task("push", 0)
@@ -224,6 +225,20 @@ async def takes_over(another: Opener, log: Log) -> None:
     if owner := getattr(rival, "_owner", None):
         rival._owner = getattr(log, "_owner", owner)  # type: ignore[attr-defined] # the lock is tested elsewhere
     await rival.claim(READER, 0)
+
+
+async def test_outsiders_of_several_processes_take_turns(another: Opener) -> None:
+    logs = [await another(), await another()]
+
+    def count(unit: Unit) -> int:
+        seen = unit.get("count")
+        unit.put("count", number := (seen if isinstance(seen, int) else 0) + 1)
+        unit.emit(ITEMS, "a.example", Item(id=str(number)))
+        return number
+
+    assert [await append(logs[turn % 2], PUSH, count) for turn in range(5)] == [1, 2, 3, 4, 5]
+    items = await past(logs[0], ITEMS, 5)
+    assert [record.headers["tocsin_seq"] for record in items] == ["1", "2", "3", "4", "5"]
 
 
 async def test_headers_tell_who_wrote_what_of_what_in_which_place_of_the_row(log: Log, clock: SetClock) -> None:

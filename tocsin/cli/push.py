@@ -36,12 +36,12 @@ def push(files: tuple[str, ...], directory: Path, backfill: bool, log_url: str |
 async def _push(config: Config, batch: Sequence[Item], backfill: bool, log_url: str | None) -> int:
     from ingest.door import DOOR, let_in
     from tocsin.clock import SystemClock
+    from tocsin.log.append import append
     from tocsin.log.open import open_log
 
     log = await open_log(log_url or config.settings.log, config.settings, SystemClock(), config.directory)
     try:
-        async with log.unit(DOOR) as unit:
-            return let_in(batch, unit, backfill=backfill)
+        return await append(log, DOOR, lambda unit: let_in(batch, unit, backfill=backfill))
     finally:
         await log.close()
 

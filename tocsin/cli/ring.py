@@ -17,7 +17,7 @@ from schemas.alert import Action, Alert
 from schemas.codec import decode_as
 from schemas.errors import ConfigError, Fault, TocsinError
 from schemas.marked import suggest
-from schemas.ports import Task
+from schemas.ports import Task, Unit
 from schemas.settings import seconds
 from schemas.topics import ACTIONS, ALERTS
 from tocsin.cli.run import directory_option
@@ -186,6 +186,7 @@ def feedback(alert: str, directory: Path, log_url: str | None, note: str, by: st
 
 async def _feedback(config: Config, log_url: str | None, key: str, note: str, by: str) -> Alert:
     from tocsin.clock import SystemClock
+    from tocsin.log.append import append
     from tocsin.log.open import open_log
 
     log = await open_log(log_url or config.settings.log, config.settings, SystemClock(), config.directory)
@@ -202,8 +203,7 @@ async def _feedback(config: Config, log_url: str | None, key: str, note: str, by
             subscription=matches[0].subscription if len(matches) == 1 else None, alert=alert.id, by=by,
             origin="command line", at=_now(), note=note,
         )  # fmt: skip
-        async with log.unit(COMMAND_LINE) as unit:
-            unit.emit(ACTIONS, action.destination, action)
+        await append(log, COMMAND_LINE, lambda unit: unit.emit(ACTIONS, action.destination, action))
         return alert
     finally:
         await log.close()
@@ -211,13 +211,17 @@ async def _feedback(config: Config, log_url: str | None, key: str, note: str, by
 
 async def _act(config: Config, log_url: str | None, actions: list[Action]) -> None:
     from tocsin.clock import SystemClock
+    from tocsin.log.append import append
     from tocsin.log.open import open_log
 
     log = await open_log(log_url or config.settings.log, config.settings, SystemClock(), config.directory)
     try:
-        async with log.unit(COMMAND_LINE) as unit:
+
+        def write(unit: Unit) -> None:
             for action in actions:
                 unit.emit(ACTIONS, action.destination, action)
+
+        await append(log, COMMAND_LINE, write)
     finally:
         await log.close()
 
