@@ -129,6 +129,8 @@ class Filler:
         """Do two names stand in one row? In a verb-final language a comma parts the subject from the rest."""
         first, second = (a, b) if a.first < b.first else (b, a)
         between = document.body[first.end : second.start].strip()
+        if a.span == b.span:
+            return True  # 俄乌: two countries in one word
         if not 0 <= second.start - first.end <= JOINED:
             return False
         if between in ROW or (between in COMMAS and self.grammar.order != "SOV"):

@@ -20,6 +20,17 @@ VOICES = kinds(("person", "organisation", "ministry", "armed_force", "armed_grou
 """Who is heard before a headline's colon; a country there is as often the place of what follows."""
 HEADLINE_MARK = re.compile(r"\s*[:：]\s+|\s+[—–-]\s+")
 """What parts a headline's speaker from what is said."""
+QUOTED = re.compile(
+    r"^(?P<head>[^\"“「『…、，,]{1,24}?)\s*[\"“「『](?P<said>[^\"”」』]{6,})(?:[\"”」』](?:[\s…．。]|$)|$)"
+)
+"""Korean and Japanese headlines put the speaker before what is said, and no verb: `중국 "…"`, `中国外務省「…」`."""
+SAID = re.compile(r"[」』]\s*(?P<tail>[^\s「『]{1,16})$")
+"""… or after it: `「…」イスラエル軍`."""
+COLON = re.compile(r"^(?P<head>[^：:，,\s]{1,16})[：:](?!\d)")
+"""Chinese ones put a colon, and no space."""
+EAST: frozenset[str] = frozenset({"ja", "ko", "zh"})
+TITLE = 8
+"""Most letters of a title between a speaker's name and what is said (*총리*, *国防部发言人*)."""
 ANNOUNCED = 5
 """Most words that name a headline's speaker (*Iran's foreign minister Araghchi*)."""
 BESIDE = 2
@@ -83,7 +94,7 @@ class Listener:
                     mention = _recalled(hit, scene, register)
                 if mention is not None or cue != "plan":
                     found.append(Speech(cue, hit, _id(mention), mention, organ, recalled))
-        announced = _announced(scene, document)
+        announced = _announced(scene, document) or (_quoting(scene, document) if self.grammar.grammar in EAST else None)
         found += [announced] if announced else []
         found.sort(key=lambda speech: speech.hit.first)
         for speech in found:
@@ -132,6 +143,21 @@ def _announced(scene: Scene, document: Document) -> Speech | None:
     end, start = scene.span[0] + len(parts[0]), scene.span[1] - len(parts[-1])
     head = _voice_in(scene, (scene.span[0], end)) if _short(parts[0]) else None
     return head or (_voice_in(scene, (start, scene.span[1])) if _short(parts[-1]) else None)
+
+
+def _quoting(scene: Scene, document: Document) -> Speech | None:
+    """Who is quoted by an East Asian headline, by place alone; a country or capital there speaks for itself."""
+    title = document.text(scene.span) if scene.title else ""
+    for way, group in ((COLON, "head"), (QUOTED, "head"), (SAID, "tail")):
+        found = way.search(title)
+        if found is None:
+            continue
+        start, end = (scene.span[0] + at for at in found.span(group))
+        able = [one for one in scene.mentions if start <= one.start and one.end <= end and one.type in SPEAKERS]
+        voice = able[-1] if able else None
+        if voice is not None and end - voice.end <= TITLE:
+            return Speech("say", Hit("cue:say", voice.start, voice.end, voice.first, voice.last), _id(voice), voice)
+    return None
 
 
 def _short(part: str) -> bool:

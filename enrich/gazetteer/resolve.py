@@ -94,8 +94,22 @@ def choose(found: Sequence[Candidate], around: Context, country: Callable[[str],
     for span in sorted(by_span, key=lambda span: (span[0] - span[1], span[0])):
         if all(span[1] <= start or end <= span[0] for start, end in edges):
             edges.append(span)
-            taken.append(_mention(by_span[span], around, country))
+            taken += [_mention(rivals, around, country) for rivals in _apart(by_span[span])]
     return sorted(taken, key=lambda mention: mention.start)
+
+
+def _apart(rivals: list[Candidate]) -> list[list[Candidate]]:
+    """Two letters of East Asia may name two countries at once (俄乌, 米中, 한미): then both are meant, and as names."""
+    ids = {rival.sense.id for rival in rivals}
+    start, end = rivals[0].hit.span
+    both = len(ids) == 2 == end - start and all(
+        rival.place.type == "country" and (rival.sense.form, rival.sense.certainty) == ("adjective", "sure")
+        for rival in rivals
+    )
+    if not both:
+        return [rivals]
+    names = [rival._replace(sense=rival.sense._replace(form="name")) for rival in rivals]
+    return [[name for name in names if name.sense.id == id] for id in sorted(ids)]
 
 
 def _is_admitted(candidate: Candidate, around: Context, country: Callable[[str], str | None]) -> bool:

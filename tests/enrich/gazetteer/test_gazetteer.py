@@ -108,11 +108,27 @@ def test_a_faulty_file_is_refused_with_its_place(tmp_path: Path, text: str, prob
 
 @settings(deadline=None)  # a language is prepared when its first text comes
 @given(text=st.text(max_size=200), lang=st.sampled_from([None, "en", "ar", "ru", "zh", "ko"]))
-def test_mentions_are_in_order_and_never_overlap(gazetteer: Gazetteer, text: str, lang: str | None) -> None:
+def test_mentions_are_in_order_and_overlap_only_where_one_word_names_two_countries(
+    gazetteer: Gazetteer, text: str, lang: str | None
+) -> None:
     document = lay_open(Item(id="1", text=text, lang=lang))
-    position = 0
+    position, last = 0, (-1, -1)
     for mention in gazetteer.mentions(document):
-        assert position <= mention.start < mention.end <= len(document.body)
+        assert mention.span == last or position <= mention.start < mention.end <= len(document.body)
+        last = mention.span
         assert 0 < mention.confidence <= 1
         assert mention.reason
         position = mention.end
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "ids"),
+    [
+        ("zh", "俄乌各放390人", ["RU", "UA"]),
+        ("ja", "米ロ、リヤドで協議", ["RU", "US", "riyadh"]),
+        ("ko", "한미 연합훈련", ["KR", "US"]),
+    ],
+)
+def test_two_letters_may_name_two_countries(gazetteer: Gazetteer, lang: str, text: str, ids: list[str]) -> None:
+    mentions = gazetteer.mentions(lay_open(Item(id="1", title=text, lang=lang)))
+    assert [mention.id for mention in mentions] == ids
