@@ -1,12 +1,17 @@
 """Story and Change: one happening as it stands now, and what a report changed in it."""
 
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 from schemas.base import Message, UtcTime
 from schemas.report import Context, EventQuantity, Report, Status
 
 Lifecycle = Literal["breaking", "developing", "fading", "closed"]
+FADING: Final = timedelta(hours=24)
+"""A story that no report has touched for longer is fading."""
+CLOSED: Final = timedelta(hours=72)
+"""… is closed; a report after that says that the story is back."""
 
 
 class Materiality(StrEnum):
@@ -59,6 +64,11 @@ class Story(Message):
     lifecycle: Lifecycle = "breaking"
     merged: tuple[str, ...] = ()
     """Ids of stories found to be this one."""
+
+    def lifecycle_at(self, now: datetime) -> Lifecycle:
+        """Where the story is in its life as a reader sees it at `now`: nothing is written when it falls silent."""
+        quiet = now - self.last_seen
+        return "closed" if quiet > CLOSED else "fading" if quiet > FADING else self.lifecycle
 
 
 class Change(Message):

@@ -1,27 +1,20 @@
-"""Where a story is in its life: breaking while sources gather, developing, fading, closed; and back again."""
+"""Where a story is in its life: breaking while sources gather, developing, and back again."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from enrich.stories.traits import Traits
-from schemas.story import Lifecycle
+from schemas.story import CLOSED, Lifecycle
 
 BREAKING_HOURS: Final = 6.0
 BREAKING_HOUSES: Final = 3
 """So many houses within so many hours: sources grow fast."""
 FRESH: Final = timedelta(hours=3)
-FADING: Final = timedelta(hours=24)
-CLOSED: Final = timedelta(hours=72)
 
 
-def lifecycle(first: datetime, last: datetime, now: datetime, members: Sequence[Traits]) -> Lifecycle:
-    """The stage of a story whose reports run from `first` to `last`, as seen at `now`."""
-    quiet = now - last
-    if quiet > CLOSED:
-        return "closed"
-    if quiet > FADING:
-        return "fading"
+def lifecycle(first: datetime, last: datetime, members: Sequence[Traits]) -> Lifecycle:
+    """The stage of a story at its last report; how silence changes it, `Story.lifecycle_at` says."""
     if last - first <= FRESH or _grows_fast(members):
         return "breaking"
     return "developing"

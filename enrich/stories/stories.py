@@ -143,7 +143,7 @@ class Stories:
         story = story.model_copy(
             update={
                 "headline": headline(story, self._names) or story.headline or _title(report),
-                "lifecycle": lifecycle(story.first_seen, story.last_seen, story.last_seen, tuple(one.members.values())),
+                "lifecycle": lifecycle(story.first_seen, story.last_seen, tuple(one.members.values())),
             }
         )
         live = one.live or report.alertable

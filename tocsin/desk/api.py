@@ -40,7 +40,8 @@ def routes(pages: Pages, push: Push) -> list[Route]:
             return _problem(404, "there is no such story in what is kept")
         receipts = await pages.rung(request.path_params["id"])
         plain = [_plain(change) for change in changes]
-        return JSONResponse({"story": plain[-1]["story"], "changes": plain, "receipts": [_plain(r) for r in receipts]})
+        now = _plain(pages.as_of_now(changes[-1].story))
+        return JSONResponse({"story": now, "changes": plain, "receipts": [_plain(r) for r in receipts]})
 
     async def alerts(request: Request) -> Response:
         if "text/event-stream" in request.headers.get("accept", ""):

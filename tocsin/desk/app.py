@@ -87,8 +87,9 @@ def _pages(face: Face) -> list[Route]:
             return _page("missing.html", face, status=404)
         texts = [(change, *telling.title_and_text(change.report)) for change in reversed(changes)]
         times = [change.report.published or change.story.last_seen for change in changes]
+        now = face.pages.as_of_now(changes[-1].story)
         return _page(
-            "story.html", face, story=changes[-1].story, texts=texts, claims=telling.claims(changes),
+            "story.html", face, story=now, texts=texts, claims=telling.claims(changes),
             line=telling.sparkline(times), receipts=await face.pages.rung(request.path_params["id"]),
         )  # fmt: skip
 

@@ -61,11 +61,15 @@ class Pages:
             loudest.setdefault(alert.story.id, alert.severity.value)
         found: dict[str, Row] = {}
         async for change in self._read(CHANGES, Change, limit=20 * most):
-            story = change.story
+            story = self.as_of_now(change.story)
             found.setdefault(story.id, Row(story, change.report, loudest.get(story.id, "")))
             if len(found) >= most:
                 break
         return list(found.values())
+
+    def as_of_now(self, story: Story) -> Story:
+        """The story with its stage of life now."""
+        return story.model_copy(update={"lifecycle": story.lifecycle_at(self._clock.now())})
 
     async def story(self, id: str) -> list[Change]:
         """Every change of a story that is kept, oldest first; empty for no such story."""

@@ -36,7 +36,7 @@ class World:
     acted: list[Action] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        clock = SetClock(DAWN + timedelta(minutes=3))
+        self.clock = clock = SetClock(DAWN + timedelta(minutes=3))
         self.log = MemoryLog(clock, Vault(partitions=1))
         health = Health()
         health.set("log", State.OK)

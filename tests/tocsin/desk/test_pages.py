@@ -37,6 +37,16 @@ async def test_a_story_shows_claims_alerts_reports_and_why_they_joined() -> None
     assert 'dir="auto"' in page
 
 
+async def test_a_story_that_fell_silent_is_shown_as_fading_and_closed() -> None:
+    world = await World().filled()
+    for hours, stage in ((30, "fading"), (60, "closed")):
+        world.clock.move(hours * 3600)
+        async with world.http() as http:
+            assert f"{stage} · " in (await http.get("/")).text
+            assert f"{stage} · " in (await http.get("/story/st1")).text
+            assert (await http.get("/api/stories/st1")).json()["story"]["lifecycle"] == stage
+
+
 @pytest.mark.parametrize("path", ["/", "/story/st1"])
 async def test_hostile_text_is_text(path: str) -> None:
     page = await read(path)
