@@ -15,11 +15,13 @@ def item_of_text(text: str) -> Item:
 
 
 def explained(
-    item: Item, understander: Understander, subscriptions: SubscriptionSet, names: Iterable[str]
-) -> Iterator[str]:
-    """What was understood, and the verdict of the named subscriptions with every clause."""
+    item: Item, understander: Understander, subscriptions: SubscriptionSet, names: Iterable[str],
+    story: Iterable[str] = (),
+) -> Iterator[str]:  # fmt: skip
+    """What was understood, lines on its story, and the verdict of the named subscriptions with every clause."""
     report = understander.understand(item)
     yield from understander.explain(item)
+    yield from story
     for name in names:
         told = subscriptions.explain(report, name)
         yield f"\n{name}: {told.outcome} — {told.reason}"

@@ -6,6 +6,8 @@ from pathlib import Path
 import click
 
 from schemas.item import Item
+from schemas.ports import Names
+from schemas.report import Report
 from tocsin.cli.run import directory_option
 from tocsin.cli.understand import text_item
 from tocsin.config import Config, load_config
@@ -28,10 +30,32 @@ def explain(what: str, directory: Path, subscription: str | None) -> None:
     known = knowledge.subscriptions.compiled
     if subscription is not None and subscription not in known:
         raise click.UsageError(f'there is no subscription "{subscription}"')
-    item = asyncio.run(find(config, what)) or text_item(what)
+    found = asyncio.run(find(config, what))
+    item = found or text_item(what)
     names = [subscription] if subscription else sorted(known)
-    for line in explained(item, knowledge.understander, knowledge.subscriptions, names):
+    report = knowledge.understander.understand(item)
+    story = asyncio.run(of_story(config, report, knowledge.understander, known=found is not None))
+    for line in explained(item, knowledge.understander, knowledge.subscriptions, names, story):
         click.echo(line)
+
+
+async def of_story(config: Config, report: Report, names: Names, *, known: bool) -> list[str]:
+    """Lines on the story of a report; of one that is not in the log, on the open story that it would join."""
+    from tocsin.clock import SystemClock
+    from tocsin.log.open import open_log
+    from tocsin.placing import alone, placed, tried
+
+    url = config.settings.log
+    if not known and (not url.startswith("sqlite:") or not (config.directory / url.removeprefix("sqlite:")).exists()):
+        return alone(report, names)
+    clock = SystemClock()
+    log = await open_log(url, config.settings, clock, config.directory)
+    try:
+        if known:
+            return await placed(log, report, names)
+        return await tried(log, report.model_copy(update={"published": report.published or clock.now()}), names)
+    finally:
+        await log.close()
 
 
 async def find(config: Config, what: str) -> Item | None:
