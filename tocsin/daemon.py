@@ -108,7 +108,7 @@ async def _sampling(house: House) -> None:
     while True:
         try:
             await _sample(house)
-        except LogError as error:
+        except (LogError, OSError) as error:  # the latter where the disk of the state directory is full
             house.health.set("log", State.STOPPED, str(error))
             log.warning("log_not_sampled", reason=str(error))
         await asyncio.sleep(SAMPLE)

@@ -74,7 +74,7 @@ def _read(directory: Path) -> dict[str, Any]:
 def _write(directory: Path, known: dict[str, Any]) -> None:
     """Whole or not at all: a half-written file would forget which log is ours."""
     file = directory / FILE
-    new = file.with_suffix(".new")
+    new = file.with_suffix(f".{os.getpid()}.new")  # several processes may share the directory
     new.write_text(json.dumps(known) + "\n")
     os.replace(new, file)  # noqa: PTH105 - atomic by this very call
 
