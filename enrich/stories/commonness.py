@@ -52,10 +52,13 @@ class Commonness:
         self._words: Counter[int] = Counter()
         self._roots: Counter[int] = Counter()
         self._reports = 0
+        self._weighed: dict[str, float] = {}
+        """Bits of names since the counts last moved: one report asks for the same ones again and again."""
         self._by_lang: Counter[str] = Counter()
 
     def see(self, names: Iterable[str], traits: Traits) -> None:
         """Count one report."""
+        self._weighed.clear()
         self._names.update(names)
         self._words.update(traits.words)
         self._roots.update(traits.roots)
@@ -64,6 +67,7 @@ class Commonness:
 
     def forget(self, names: Iterable[str], traits: Traits) -> None:
         """Take back one report that was counted."""
+        self._weighed.clear()
         _less(self._names, names)
         _less(self._words, traits.words)
         _less(self._roots, traits.roots)
@@ -72,8 +76,11 @@ class Commonness:
 
     def name(self, key: str) -> float:
         """Bits that sharing an entity is worth."""
-        guess = PRIORS.get(key) or (COUNTRY if len(key) == 2 else NAMED)
-        return self._bits(guess, self._names.get(key, 0))
+        bits = self._weighed.get(key)
+        if bits is None:
+            guess = PRIORS.get(key) or (COUNTRY if len(key) == 2 else NAMED)
+            bits = self._weighed[key] = self._bits(guess, self._names.get(key, 0))
+        return bits
 
     def concept(self, key: str) -> float:
         """Bits that sharing a concept of the lexicon is worth."""
