@@ -4,6 +4,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from enrich.stories.traits import Count, Traits
@@ -80,7 +81,7 @@ def _shares(sets: Iterable[frozenset[str]]) -> Shares:
     told = [found for found in sets if found]
     if len(told) == 1:
         return dict.fromkeys(told[0], 1.0)
-    counts = Counter(key for found in told for key in found)
+    counts = Counter(chain.from_iterable(told))
     return {key: count / len(told) for key, count in counts.items()}
 
 
@@ -94,7 +95,7 @@ def _words(members: Sequence[Traits]) -> Mapping[str, Mapping[int, float]]:
 def _core(texts: Sequence["array[int]"]) -> Mapping[int, float]:
     if len(texts) == 1:
         return dict.fromkeys(texts[0], 1.0)
-    counts = Counter(word for text in texts for word in text)
+    counts = Counter(chain.from_iterable(texts))
     return {word: count / len(texts) for word, count in counts.most_common(CORE_WORDS)}
 
 

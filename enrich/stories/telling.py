@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from enrich.stories.houses import house
 from enrich.stories.likeness import Likeness
 from enrich.stories.standing import last_words
 from enrich.stories.traits import Rolling
@@ -50,13 +51,21 @@ def disputes(story: Story, names: Names, rolling: Rolling) -> str:
     if not story.disputed:
         return ""
     said = last_words(story.statements, rolling)
-    denying = [names.name(voice.lstrip("~")) for voice, status in said.items() if status is Status.DENIED]
+    denying = [_called(voice, story, names) for voice, status in said.items() if status is Status.DENIED]
     other = [
-        names.name(voice.lstrip("~"))
+        _called(voice, story, names)
         for voice, status in said.items()
         if status in (Status.CONFIRMED, Status.CLAIMED, Status.REPORTED)
     ]
     return f"disputed: {', '.join(denying[:3])} denies what {', '.join(other[:3])} says"
+
+
+def _called(voice: str, story: Story, names: Names) -> str:
+    """A speaker's name, or an outlet's as it writes itself."""
+    if not voice.startswith("~"):
+        return names.name(voice)
+    outlet = voice.removeprefix("~")
+    return next((source for source in story.sources if house(source) == outlet), outlet or "an outlet")
 
 
 def why_joined(story: Story, found: Likeness, names: Names) -> str:

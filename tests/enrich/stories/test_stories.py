@@ -259,6 +259,13 @@ def test_disputes_are_told_with_who_denies_what() -> None:
     assert "disputed: North Korea denies what South Korea says" in change.what
 
 
+def test_outlets_in_a_dispute_are_called_as_they_write_themselves() -> None:
+    known = stories()
+    known.add(deployment("a", Status.REPORTED, source="Harbour Post"))
+    change = known.add(deployment("b", Status.DENIED, hours=1, claims=(claim("kcna", Status.DENIED),)))
+    assert "disputed: North Korea denies what Harbour Post says" in change.what
+
+
 def test_beyond_the_bound_the_story_untouched_longest_is_let_go() -> None:
     known = stories(most=2)
     for number, title in enumerate(("Harvest begins", "Bridge opens", "Choir sings", "Ferry sails")):
