@@ -16,7 +16,8 @@ OFFER: Final = 0.9
 OFFER_TYPE: Final = 0.4
 """... and of its type. On languages left out of training nine in ten such offers were right."""
 OFFER_BESIDE: Final = 0.8
-"""How sure it must be of another type than the patterns' for it to be taken for the main event."""
+"""How sure it must be of another type than the patterns' to be told beside it; it is the main event where theirs has
+fallen below `SURE`."""
 DOUBT: Final = 0.25
 """Below this the wording as a whole speaks against an event."""
 MOST_ALONE: Final = SURE - 0.05
@@ -51,14 +52,15 @@ def fuse(
     if guess.event < OFFER or guess.type_probability < (OFFER_BESIDE if told else OFFER_TYPE):
         return told
     chosen = next((event for event in told if event.type == guess.type and event.context is Context.CURRENT), None)
-    if chosen is None:
-        return (_offered(guess, document, codes(guess.type)), *(_demoted(event) for event in told))
-    rest = [_demoted(event) for event in told if event is not chosen]
-    return (_weighed(chosen, guess, trust).model_copy(update={"main": True}), *rest)
+    offered = _offered(guess, document, codes(guess.type)) if chosen is None else _weighed(chosen, guess, trust)
+    rest = tuple(event for event in told if event is not chosen)
+    if main is None or main.confidence < SURE:
+        return (_as_main(offered, main=True), *(_as_main(event, main=False) for event in rest))
+    return (*rest, _as_main(offered, main=False))
 
 
-def _demoted(event: Event) -> Event:
-    return event.model_copy(update={"main": False}) if event.main else event
+def _as_main(event: Event, *, main: bool) -> Event:
+    return event if event.main is main else event.model_copy(update={"main": main})
 
 
 def _offered(guess: Guess, document: Document, codes: Codes) -> Event:
