@@ -15,7 +15,7 @@ OFFER: Final = 0.9
 """How sure a reading without any pattern must be of an event to be offered."""
 OFFER_TYPE: Final = 0.4
 """... and of its type. On languages left out of training nine in ten such offers were right."""
-OFFER_BESIDE: Final = 0.8
+OFFER_BESIDE: Final = 0.85
 """How sure it must be of another type than the patterns' to be told beside it; it is the main event where theirs has
 fallen below `SURE`."""
 DOUBT: Final = 0.25

@@ -63,20 +63,20 @@ def test_a_doubt_lowers_the_confidence_and_says_so_and_silences_nothing() -> Non
 
 
 def test_another_event_the_reader_is_sure_of_is_told_beside_the_main_one() -> None:
-    found, offered = fused(told("protest", 0.99), of=guess("coup", 0.85))
+    found, offered = fused(told("protest", 0.99), of=guess("coup", 0.9))
     assert (found.type, found.main) == ("protest", True)
     assert (offered.type, offered.main, offered.rule) == ("coup", False, RULE)
     assert [event.type for event in fused(told("protest"), of=guess("coup", 0.7))] == ["protest"]
 
 
 def test_it_is_the_main_one_where_that_of_the_patterns_is_no_longer_sure() -> None:
-    offered, found = fused(told("protest", 0.55), of=guess("coup", 0.85))
+    offered, found = fused(told("protest", 0.55), of=guess("coup", 0.9))
     assert (offered.type, offered.main, offered.confidence < SURE) == ("coup", True, True)
     assert (found.type, found.main, found.confidence < SURE) == ("protest", False, True)
 
 
 def test_an_event_of_the_background_that_the_reader_is_sure_of_becomes_the_main_one() -> None:
-    main, rest = fused(told("protest", 0.55), told("coup", main=False), of=guess("coup", 0.85))
+    main, rest = fused(told("protest", 0.55), told("coup", main=False), of=guess("coup", 0.9))
     assert (main.type, main.main, main.rule) == ("coup", True, "")
     assert (rest.type, rest.main) == ("protest", False)
 
