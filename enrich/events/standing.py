@@ -132,7 +132,7 @@ class Judge:
     def _governs(self, cue: str, hit: Hit, telling: Telling, document: Document) -> bool:
         start, end = telling.verb
         if hit.first < end and start < hit.last:
-            return True
+            return not (cue == "negation" and _is_part(hit, telling))
         pace = self.grammar.pace
         before, after = start - hit.last, hit.first - end
         ahead, behind = (after, before) if self.grammar.order == "SOV" else (before, after)
@@ -148,6 +148,12 @@ def _is_act(hit: Hit, telling: Telling) -> bool:
     """Is the word of a plan the act itself (*approves sanctions*)? Then it is done, not planned."""
     start, end = telling.verb
     return start <= hit.first and hit.last <= end
+
+
+def _is_part(hit: Hit, telling: Telling) -> bool:
+    """Is the negation a word of what happened (*the truce did not hold*)? Then it denies nothing."""
+    start, end = telling.verb
+    return start <= hit.first and hit.last <= end and hit.last - hit.first < end - start
 
 
 def _stopped(hit: Hit, telling: Telling, document: Document) -> bool:

@@ -27,6 +27,21 @@ def test_a_negation_of_two_words_may_follow_what_it_denies(reader: EventReader, 
     assert (event.type, event.status) == ("armed_clash", Status.DENIED)
 
 
+@pytest.mark.parametrize(
+    ("lang", "text", "status"),
+    [
+        ("ar", "الهدنة لم تصمد ساعات في حلب.", Status.REPORTED),
+        ("he", "ההפוגה בחלב לא החזיקה מעמד.", Status.REPORTED),
+        ("ar", "نفت دمشق خرق الهدنة في حلب.", Status.DENIED),
+    ],
+)
+def test_a_negation_that_is_a_word_of_what_happened_denies_nothing(
+    reader: EventReader, lay: Lay, lang: str, text: str, status: Status
+) -> None:
+    (event, *_) = reader.read(lay("", text, lang))
+    assert (event.type, event.status) == ("ceasefire_violation", status)
+
+
 def test_a_plain_negation_behind_belongs_to_what_comes_next(reader: EventReader, lay: Lay) -> None:
     (event, *_) = reader.read(lay("", "Израиль обстрелял юг Ливана, не дождавшись переговоров.", "ru"))
     assert (event.type, event.status) == ("shelling", Status.REPORTED)
