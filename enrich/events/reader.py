@@ -29,6 +29,8 @@ OWN_DEEDS = ("confirm", "deny", "plan", "threaten", "refuse")
 
 LEAD = 1
 """Sentences under a headline that may name its source."""
+OUTLINE = {"id": "outline", "status": None}
+"""What is not a pattern's own of the event that a headline is taken to tell."""
 SOURCES = ("say", "according_to", "confirm")
 """Ways of speaking of a source that stands for the whole report."""
 
@@ -188,6 +190,20 @@ class EventReader:
         events = [event_of(group, document, main=group is main) for group in groups]
         return with_amounts(events, groups, document)
 
+    def outline(self, document: Document, kind: str) -> Event | None:
+        """Who, whom, where and how many, were the headline (or the first sentence) to tell an event of a type.
+
+        For a reader that knows the type by other means than a pattern. None where there is nothing to go by.
+        """
+        laid, event = self.lay(document), self.lexicon.events.get(kind)
+        if laid is None or event is None or not laid.scenes:
+            return None
+        scene = laid.scenes[0]
+        telling = Telling(kind, event.patterns[0].model_copy(update=OUTLINE), scene, (_verb_of(scene),))
+        speeches = laid.tongue.listener.listen(scene, document, Register())
+        (found,) = self.settle(document, [replace(self._candidate(telling, speeches, laid, None), silenced=None)])
+        return found
+
     def explain(self, document: Document) -> Sequence[str]:
         """In words: each telling with rule, words, slots, status and why; near misses with what they lack."""
         laid = self.lay(document)
@@ -195,6 +211,12 @@ class EventReader:
             return (f"no lexicon for language {document.lang or 'unknown'}",)
         candidates = self._candidates(laid)
         return explained(laid.document, laid.genre, laid.scenes, laid.tongue.book, candidates)
+
+
+def _verb_of(scene: Scene) -> tuple[int, int]:
+    """A likely place of what happened, where no word of it is known: right behind the first name."""
+    first = next((mention.last for mention in scene.mentions if mention.last < scene.last), scene.first)
+    return (first, first + 1)
 
 
 def voiced(speeches: Iterable[Speech]) -> bool:

@@ -1,12 +1,16 @@
 """Two readers of events as one: patterns word by word, and the wording as a whole."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from enrich.document import Document, Hit
 from enrich.events import EventReader
-from enrich.semantic.fusion import fuse
+from enrich.semantic.fusion import RULE, fuse
 from enrich.semantic.model import SemanticReader
 from schemas.report import Event
+
+SLOTS: Final = ("actors", "targets", "places", "quantities", "said_by", "date")
+"""What the patterns' grammar fills of an event that the second reader offers."""
 
 
 class TwoReaders:
@@ -22,7 +26,19 @@ class TwoReaders:
         """The events of a document, the main one first."""
         events = self._patterns.read(document)
         guess = self._whole.read(document, self.keywords(document), events)
-        return events if guess is None else fuse(events, guess, self._whole.trust, document, self._patterns.codes)
+        if guess is None:
+            return events
+        return tuple(
+            self._filled(event, document) if event.rule == RULE else event
+            for event in fuse(events, guess, self._whole.trust, document, self._patterns.codes)
+        )
+
+    def _filled(self, event: Event, document: Document) -> Event:
+        """An offered event with the slots that its type would fill from the headline."""
+        outline = self._patterns.outline(document, event.type)
+        if outline is None:
+            return event
+        return event.model_copy(update={slot: getattr(outline, slot) for slot in SLOTS})
 
     def keywords(self, document: Document) -> Sequence[Hit]:
         """Where the text touches the lexicon's concepts."""

@@ -96,3 +96,17 @@ def test_a_name_is_no_cue_however_it_begins_or_ends(
 def test_a_decision_that_is_itself_the_act_is_no_plan(reader: EventReader, lay: Lay) -> None:
     (event, *_) = reader.read(lay("La UE aprueba sanciones contra Rusia", "", "es"))
     assert (event.type, event.status) == ("sanctions", Status.CONFIRMED)
+
+
+def test_an_event_known_by_other_means_is_filled_from_the_headline(reader: EventReader, lay: Lay) -> None:
+    document = lay("Zelensky: 300 French paratroopers are in Odesa", "", "en")
+    outline = reader.outline(document, "troop_deployment")
+    assert outline is not None
+    assert (outline.actors, outline.said_by) == (("FR",), ("volodymyr-zelenskyy",))
+    assert [(quantity.value, quantity.unit) for quantity in outline.quantities] == [(300, "soldiers")]
+    assert "UA" in outline.places
+
+
+def test_an_outline_of_an_unknown_type_or_language_is_none(reader: EventReader, lay: Lay) -> None:
+    assert reader.outline(lay("French paratroopers are in Odesa", "", "en"), "no_such_type") is None
+    assert reader.outline(lay("Franska fallskärmsjägare är i Odessa", "", "sv"), "troop_deployment") is None
