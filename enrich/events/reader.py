@@ -196,9 +196,9 @@ class EventReader:
         For a reader that knows the type by other means than a pattern. None where there is nothing to go by.
         """
         laid, event = self.lay(document), self.lexicon.events.get(kind)
-        if laid is None or event is None or not laid.scenes:
+        scene = next((scene for scene in laid.scenes if scene.first < scene.last), None) if laid else None
+        if laid is None or event is None or scene is None:
             return None
-        scene = laid.scenes[0]
         telling = Telling(kind, event.patterns[0].model_copy(update=OUTLINE), scene, (_verb_of(scene),))
         speeches = laid.tongue.listener.listen(scene, document, Register())
         (found,) = self.settle(document, [replace(self._candidate(telling, speeches, laid, None), silenced=None)])

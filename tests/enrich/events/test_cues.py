@@ -107,6 +107,7 @@ def test_an_event_known_by_other_means_is_filled_from_the_headline(reader: Event
     assert "UA" in outline.places
 
 
-def test_an_outline_of_an_unknown_type_or_language_is_none(reader: EventReader, lay: Lay) -> None:
+def test_an_outline_of_an_unknown_type_or_language_or_of_no_words_is_none(reader: EventReader, lay: Lay) -> None:
     assert reader.outline(lay("French paratroopers are in Odesa", "", "en"), "no_such_type") is None
+    assert reader.outline(lay("", "!!!", "en"), "troop_deployment") is None
     assert reader.outline(lay("Franska fallskärmsjägare är i Odessa", "", "sv"), "troop_deployment") is None
