@@ -98,14 +98,19 @@ def dateline(document: Document, index: int) -> int:
 
 
 def outside_names(document: Document, hits: Sequence[Hit]) -> list[Hit]:
-    """The hits that are not part of a longer name; nor a name itself, where they would say how an event stands."""
+    """The hits that are not part of a longer name; nor a name, where they would say how it stands or what it is."""
     long = [mention for mention in document.mentions if mention.type not in NAMED and mention.last - mention.first > 1]
     named = {at for one in document.mentions if one.form == "name" for at in range(one.first, one.last)}
     return [
         hit for hit in hits
-        if not (hit.id in STANDING_CUES and hit.last - hit.first == 1 and hit.first in named)
+        if not (_tells_kind(hit) and hit.last - hit.first == 1 and hit.first in named)
         and not _inside_name(hit, long)
     ]  # fmt: skip
+
+
+def _tells_kind(hit: Hit) -> bool:
+    """Does a hit say how an event stands, or of what kind the text is?"""
+    return hit.id in STANDING_CUES or hit.id.startswith("genre_")
 
 
 def longest_cues(hits: Sequence[Hit]) -> list[Hit]:
