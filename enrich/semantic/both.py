@@ -5,7 +5,7 @@ from typing import Final
 
 from enrich.document import Document, Hit
 from enrich.events import EventReader
-from enrich.semantic.fusion import RULE, fuse
+from enrich.semantic.fusion import RULE, akin, fuse
 from enrich.semantic.model import SemanticReader
 from schemas.report import Event
 
@@ -23,14 +23,18 @@ class TwoReaders:
         self.keyword_ids = patterns.keyword_ids
 
     def read(self, document: Document) -> tuple[Event, ...]:
-        """The events of a document, the main one first."""
-        events = self._patterns.read(document)
+        """The events of a document, the main one first. What a match report or a film silenced is not offered anew."""
+        candidates = self._patterns.candidates(document)
+        events = self._patterns.settle(document, candidates)
         guess = self._whole.read(document, self.keywords(document), events)
         if guess is None:
             return events
+        fused = fuse(events, guess, self._whole.trust, document, self._patterns.codes)
+        silent = any(one.silenced is not None and akin(one.type, guess.type) for one in candidates)
         return tuple(
             self._filled(event, document) if event.rule == RULE else event
-            for event in fuse(events, guess, self._whole.trust, document, self._patterns.codes)
+            for event in fused
+            if not (silent and event.rule == RULE)
         )
 
     def _filled(self, event: Event, document: Document) -> Event:

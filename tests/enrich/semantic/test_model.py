@@ -80,3 +80,9 @@ def test_explaining_says_what_the_second_reader_thinks(understander: Understande
 
 def test_the_users_own_event_types_are_known_beside_ours(understander: Understander) -> None:
     assert set(EVENT_TYPES) <= understander.event_types()
+
+
+def test_what_a_match_report_silences_is_not_offered_anew(understander: Understander) -> None:
+    title = "El delantero coreano lanza dos misiles y lidera el ataque del Sur en Moscú"
+    text = "El equipo visitante desplegó a sus mejores hombres y ganó por dos goles a cero en un partido sin tregua."
+    assert understander.understand(Item(id="a", title=title, text=text)).events == ()
