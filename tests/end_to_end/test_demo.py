@@ -36,7 +36,7 @@ def test_the_sample_wire_rings_on_kafka(kafka: str) -> None:
 
 
 @pytest.mark.parametrize(("emptied", "code", "words"), [
-    ("concepts/ar.yaml", 1, "rasid-1"),
+    ("concepts/ru.yaml", 1, "volna-2"),
     ("events/*.yaml", 2, "unknown event"),
 ])  # fmt: skip
 def test_without_a_lexicon_the_demo_fails_and_says_so(emptied: str, code: int, words: str, tmp_path: Path) -> None:
