@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.ingest.farm.farm import Farm, Harvest
+from tests.ingest.serverfarm.farm import Farm, Harvest
 
 
 def prove(harvest: Harvest) -> None:

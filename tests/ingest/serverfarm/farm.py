@@ -17,8 +17,8 @@ from schemas.codec import decode_as
 from schemas.item import Feed, Item
 from schemas.ports import Task
 from schemas.topics import FEEDS, ITEMS
-from tests.ingest.farm.clock import FastClock
-from tests.ingest.farm.field import HOUR, Crop, sow
+from tests.ingest.serverfarm.clock import FastClock
+from tests.ingest.serverfarm.field import HOUR, Crop, sow
 from tocsin.log.sqlite import SqliteLog
 
 PARTITIONS = 2
@@ -100,7 +100,9 @@ class Farm:
     async def _live(self, directory: Path) -> None:
         """One life of the daemon, ended by kill -9."""
         arguments = (str(directory), str(self.clock.anchor), str(self.clock.speed), str(PARTITIONS))
-        daemon = await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.ingest.farm.daemon", *arguments)
+        daemon = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "tests.ingest.serverfarm.daemon", *arguments
+        )
         left = self.hours * HOUR - self.clock.seconds()
         with suppress(TimeoutError):
             await asyncio.wait_for(daemon.wait(), min(self.kill_every * HOUR, left) / self.clock.speed)
@@ -140,7 +142,7 @@ class Farm:
 
 
 def main() -> None:
-    """python -m tests.ingest.farm.farm [FEEDS] [HOURS] [SPEED] [KILL_EVERY_HOURS]"""
+    """python -m tests.ingest.serverfarm.farm [FEEDS] [HOURS] [SPEED] [KILL_EVERY_HOURS]"""
     feeds, hours, speed, kill_every = [float(a) for a in sys.argv[1:]] or [200.0, 36.0, 720.0, 4.0]
     harvest = asyncio.run(Farm(int(feeds), hours, speed, kill_every).run())
     delays = sorted(harvest.delays) or [0.0]

@@ -1,6 +1,6 @@
 """The process under test: the ingest worker on the SQLite log, in compressed time, until it is killed.
 
-python -m tests.ingest.farm.daemon DIRECTORY ANCHOR SPEED PARTITIONS
+python -m tests.ingest.serverfarm.daemon DIRECTORY ANCHOR SPEED PARTITIONS
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from ingest.guard import GuardedHttp
 from ingest.state import Policy
 from ingest.worker import IngestWorker, Options
 from schemas.topics import FEEDS
-from tests.ingest.farm.clock import FastClock
+from tests.ingest.serverfarm.clock import FastClock
 from tocsin.log import StageSpec
 from tocsin.log.sqlite import SqliteLog
 
