@@ -50,15 +50,15 @@ class Seen:
 
 
 async def look(log: Log) -> Seen:
-    """Read the log's history."""
+    """Read the log's history, against the stream: what caused a receipt is there by the time it is looked for."""
+    receipts = [decode_as(record, Receipt) async for record in log.history(RECEIPTS)]
+    alerts = {alert.id: alert async for alert in _alerts(log)}
     stories: dict[str, str] = {}
     async for record in log.history(CHANGES):
         change = decode_as(record, Change)
         stories[(change.report.url or "").rpartition("/")[2]] = change.story.id
-    alerts = {alert.id: alert async for alert in _alerts(log)}
     rang: dict[str, frozenset[str]] = {}
-    async for record in log.history(RECEIPTS):
-        receipt = decode_as(record, Receipt)
+    for receipt in receipts:
         alert = alerts.get(receipt.alert)
         if receipt.outcome is Outcome.SENT and alert is not None:
             names = frozenset(match.subscription for match in alert.matches)
