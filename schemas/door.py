@@ -21,6 +21,12 @@ def item_of(value: Mapping[str, Any]) -> Item:
     return _read(value, Item)
 
 
+def item_of_text(text: str) -> Item:
+    """One text as an item, its first line the title. Raises `Unreadable` for an empty one."""
+    title, _, rest = text.strip().partition("\n")
+    return item_of({"title": title.strip(), "text": rest.strip("\n")})
+
+
 def report_of(value: Mapping[str, Any]) -> Report:
     """A report from a JSON object that has been understood before. Raises `Unreadable`."""
     return _read(value, Report)

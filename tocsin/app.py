@@ -33,6 +33,7 @@ from ingest.state import Policy
 from ingest.worker import IngestWorker, Options
 from schemas import marked
 from schemas.alert import Action
+from schemas.door import item_of_text
 from schemas.errors import ConfigError, Fault, Unreadable
 from schemas.item import Item
 from schemas.ports import Clock, Http, Task, Worker
@@ -44,7 +45,7 @@ from tocsin.desk.app import Face, Standing
 from tocsin.desk.doors import routes
 from tocsin.desk.gate import LOOPBACK, Gate
 from tocsin.desk.pages import Pages
-from tocsin.explaining import explained, item_of_text
+from tocsin.explaining import explained
 from tocsin.health import Health, State
 from tocsin.log.append import append
 from tocsin.log.open import open_log

@@ -4,14 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from alert.subscriptions import SubscriptionSet
 from enrich.understand import Understander
-from schemas.door import item_of
 from schemas.item import Item
-
-
-def item_of_text(text: str) -> Item:
-    """One text as an item, its first line the title. Raises `Unreadable` for an empty one."""
-    title, _, rest = text.strip().partition("\n")
-    return item_of({"title": title.strip(), "text": rest.strip("\n")})
 
 
 def explained(

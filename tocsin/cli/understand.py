@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from schemas.door import is_report, item_of, report_of
+from schemas.door import is_report, item_of, item_of_text, report_of
 from schemas.errors import Unreadable
 from schemas.item import Item
 from schemas.report import Report
@@ -23,9 +23,8 @@ def lexicon_dirs(directory: str | None) -> tuple[Path, ...]:
 def text_item(text: str) -> Item:
     """One text as an item, its first line the title. Exits with 2 on an empty one."""
     words = sys.stdin.buffer.read().decode("utf-8-sig", "replace") if text == "-" else text
-    title, _, rest = words.strip().partition("\n")
     try:
-        return item_of({"title": title.strip(), "text": rest.strip("\n")})
+        return item_of_text(words)
     except Unreadable as error:
         raise click.UsageError(str(error)) from error
 

@@ -1,4 +1,4 @@
-// Now: when an alert comes, or else twice a minute, the list is fetched anew. Everything works without this.
+// Now: when an alert comes, or else every fifteen seconds, the list is fetched anew. Everything works without this.
 const list = document.querySelector("[data-live]");
 if (list) {
   const renew = async () => {
