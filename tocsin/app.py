@@ -152,6 +152,7 @@ class House:
     def _standing(self, destination: str, trouble: str) -> None:
         state = State.DEGRADED if trouble else State.OK
         self.health.set(f"destination {destination}", state, trouble)
+        self.metrics.standing(destination, trouble)
 
     async def act(self, action: Action) -> None:
         """Write down what a person asked for; deliver applies it."""
@@ -200,6 +201,7 @@ class House:
     def stages(self, names: tuple[str, ...]) -> list[Running]:
         """The named stages, ready to run."""
         watch = Watching(self.health, self.metrics)
+        self.metrics.begin(names, self.channels if "deliver" in names else ())
         understander = self.knowledge.understander
         makers: dict[str, Callable[[], Worker]] = {
             "ingest": lambda: IngestWorker(

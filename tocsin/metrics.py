@@ -1,12 +1,14 @@
 """Prometheus metrics. Names are fixed; no label carries a subscription's words or a feed's address."""
 
-from collections.abc import Mapping
+from collections import Counter as Tally
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
 from schemas.alert import Outcome, Receipt
 from schemas.item import Item
+from tocsin.health import Health, State
 
 _QUICK = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 _RING = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0, 3600.0)
@@ -33,8 +35,34 @@ class Metrics:
         )
         self.dead = Counter("tocsin_dead", "Records laid aside", ["stage"], registry=self.registry)
         self.feeds = Gauge("tocsin_feeds", "Feeds by state", ["state"], registry=self.registry)
+        self.destinations = Gauge(
+            "tocsin_destination_up", "1 while a destination takes messages", ["destination"], registry=self.registry
+        )
+        self.parts = Gauge("tocsin_parts", "Parts of the daemon, by health", ["state"], registry=self.registry)
+        ProcessCollector(registry=self.registry)
         build = Gauge("tocsin_build_info", "Which tocsin this is", ["version"], registry=self.registry)
         build.labels(version("tocsin")).set(1)
+
+    def begin(self, stages: Iterable[str], destinations: Iterable[str]) -> None:
+        """Show every series at nought from the start: `increase()` does not see a counter that begins with 1."""
+        for stage in stages:
+            self.dead.labels(stage)
+        for destination in destinations:
+            self.destinations.labels(destination).set(1)
+            for outcome in Outcome:
+                self.deliveries.labels(destination, outcome.value)
+        for kind in ("new", "update", "retraction", "backfill"):
+            self.items.labels(kind)
+
+    def standing(self, destination: str, trouble: str) -> None:
+        """A destination takes messages (no trouble), or does not."""
+        self.destinations.labels(destination).set(0 if trouble else 1)
+
+    def health(self, health: Health) -> None:
+        """How many parts are in which state, now."""
+        found = Tally(state for state, _ in health.parts.values())
+        for state in State:
+            self.parts.labels(state.value).set(found[state])
 
     def item(self, item: Item) -> None:
         """Count an item that was let in."""

@@ -144,6 +144,7 @@ def _probes(face: Face) -> list[Route]:
         return PlainTextResponse("\n".join(health.lines()) + "\n", status_code=200 if health.ready else 503)
 
     async def exposition(_: Request) -> Response:
+        face.metrics.health(health)
         return Response(face.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     return [Route("/livez", livez), Route("/readyz", readyz), Route("/metrics", exposition)]
