@@ -71,7 +71,7 @@ class Compiler:
             open=gated(bound, dict.fromkeys(GATES.values(), "pass")),
             severities=tuple((severity, gated(one, resolved(written, "drop"))) for severity, one in severities),
             default=default,
-            warnings=tuple(warnings(node, written)),
+            warnings=tuple(warnings(node, written, self.vocabulary.names)),
             broad=not anchored(formula),
             file=self.source.marked.file,
             line=self.source.marked.at((*path, "id"))[0],

@@ -1,8 +1,9 @@
 """The door for items that other programs hand us: JSON objects to Item, forgiving about what is merely absent."""
 
 import hashlib
+import re
 from collections.abc import Mapping
-from typing import Any, TypeVar, get_args
+from typing import Any, Final, TypeVar, get_args
 
 from pydantic import ValidationError
 
@@ -14,6 +15,9 @@ T = TypeVar("T", bound=Item)
 
 LONGEST = 2_000_000
 """Characters of title and text together; longer is no news item."""
+
+_HALF: Final = re.compile("[\ud800-\udfff]")
+"""Half a surrogate pair, which JSON can spell (`\\ud800`) and nothing can encode."""
 
 
 def item_of(value: Mapping[str, Any]) -> Item:
@@ -38,7 +42,7 @@ def is_report(value: Mapping[str, Any]) -> bool:
 
 
 def _read(value: Mapping[str, Any], kind: type[T]) -> T:
-    fields = {key: entry for key, entry in value.items() if entry is not None}
+    fields = {key: _whole(entry) for key, entry in value.items() if entry is not None}
     title, text = fields.get("title", ""), fields.get("text", "")
     if not (isinstance(title, str) and isinstance(text, str)):
         raise Unreadable("title and text must be text")
@@ -54,6 +58,15 @@ def _read(value: Mapping[str, Any], kind: type[T]) -> T:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         raise Unreadable(f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}") from error
+
+
+def _whole(value: Any) -> Any:
+    """The value with a replacement character for each half letter, so that spans stay where they are."""
+    if isinstance(value, str):
+        return _HALF.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [_whole(one) for one in value]
+    return {_whole(key): _whole(one) for key, one in value.items()} if isinstance(value, dict) else value
 
 
 def _id(fields: Mapping[str, Any], title: str, text: str) -> str:

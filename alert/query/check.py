@@ -4,7 +4,6 @@ A misspelt id would silently match nothing for ever, so every unknown one is a f
 """
 
 import difflib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -29,6 +28,7 @@ from alert.query.ast import (
 )  # fmt: skip
 from alert.query.faults import QueryError
 from alert.query.fields import FIELDS, SCOPES
+from alert.query.languages import is_language, language_meant
 from schemas.marked import suggest
 from schemas.ports import Folding, Lexicon, Names
 from schemas.report import Status
@@ -36,8 +36,6 @@ from schemas.report import Status
 MAX_EXPANDED: Final = 4096
 """Conditions of a query with its saved queries written out."""
 MAX_LIST: Final = 100_000
-
-_LANG: Final = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +153,7 @@ class _Checker:
         if kind == "id":
             return self.known.names.find(value) is not None or self.unknown_id(node, name, value)
         if kind == "lang":
-            return _LANG.match(value) is not None or self.unknown(
-                node, name, value, "write a code such as ar, en or zh"
-            )
+            return is_language(value) or self.unknown(node, name, value, language_meant(value))
         known = self.choices(kind)
         return known is None or value in known or self.unknown(node, name, value, _choose(value, known))
 
@@ -170,7 +166,9 @@ class _Checker:
         return frozenset(Status) if kind == "status" else None
 
     def unknown(self, node: Node, name: str, value: str, fix: str) -> bool:
-        self.fault(node, f'unknown {name} "{value[:80]}"', fix)
+        start, end = node.span
+        begin = max(start, end - len(value)) if isinstance(node, Is) else start
+        self.faults.append(QueryError(f'unknown {name} "{value[:80]}"', begin, end, fix))
         return False
 
     def unknown_id(self, node: Node, name: str, value: str) -> bool:

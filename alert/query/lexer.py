@@ -19,15 +19,16 @@ NEAR: Final = re.compile(r"(NEAR|ONEAR)(?:/(\d{1,4}))?\Z")
 _KEYWORDS: Final = frozenset({"AND", "OR", "NOT", "TO"})
 _LEXEME: Final = re.compile(
     r"""(?P<space>\s+)
-    |(?P<string>"(?:[^"\\]|\\.)*"|“(?:[^”\\]|\\.)*”)
+    |(?P<string>"(?:[^"\\]|\\.)*"|“(?:[^”\\]|\\.)*”|«(?:[^»\\]|\\.)*»|„(?:[^“”\\]|\\.)*[“”])
     |(?P<pattern>/(?:[^/\\\n]|\\.)+/)
     |(?P<operator>:=|>=|<=|!=|[><:=])
     |(?P<mark>[(){}\[\],])
-    |(?P<word>[^\s(){}\[\],"“”:<>=!/][^\s(){}\[\],"“”:<>=!]*)
+    |(?P<word>[^\s(){}\[\],"“”„«»:<>=!/][^\s(){}\[\],"“”„«»:<>=!]*)
     """,
     re.VERBOSE | re.DOTALL,
 )
-_VALUE: Final = re.compile(r'[^\s(){}\[\],"“”]+')
+_VALUE: Final = re.compile(r'[^\s(){}\[\],"“”„«»]+')
+_CLOSING: Final = {'"': '"', "“": "”", "„": "“", "«": "»"}
 
 
 class Lexeme(NamedTuple):
@@ -87,10 +88,8 @@ def _lexeme(query: str, at: int) -> Lexeme | None:
 
 def _unexpected(query: str, at: int) -> QueryError:
     char = query[at]
-    if char in '"“':
-        return QueryError(
-            "this quote is never closed", at, len(query), f"add the closing {'”' if char == '“' else char}"
-        )
+    if char in _CLOSING:
+        return QueryError("this quote is never closed", at, len(query), f"add the closing {_CLOSING[char]}")
     if char == "/":
         return QueryError("this pattern is never closed", at, at + 1, 'write /pattern/, or quote it: "/"')
     return QueryError(f"unexpected {char!r}", at, at + 1, 'quote it to search for it: "…"')

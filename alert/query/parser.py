@@ -144,6 +144,8 @@ class _Parser:
         if _looks_like_operator(here.text):
             fix = f'operators are upper case: {here.text.upper()}; to search for the word, quote it: "{here.text}"'
             self.at.fail(f"'{here.text}' looks like an operator", fix)
+        if fix := _slip(here.text):
+            self.at.fail(f"{here.text[:80]} begins with {here.text[0]}, which is no sign here", fix)
         self.at.take()
         return terms.word(here.text, self.scope, (here.start, here.end))
 
@@ -218,6 +220,14 @@ def _is_text(node: Node) -> bool:
 def _looks_like_operator(word: str) -> bool:
     upper = word.upper()
     return upper in ("AND", "OR", "NOT") or ("/" in word and NEAR.match(upper) is not None)
+
+
+def _slip(word: str) -> str:
+    """How to write what other languages write with a sign that this one has not; empty for any other word."""
+    bare = word[1:].strip("'")
+    if word[0] == "-" and bare:
+        return f'write NOT {bare}; to search for the sign too, quote it: "{word}"'
+    return f'phrases stand in double quotes: "{bare} …"' if word[0] == "'" and bare else ""
 
 
 def _speaks_of_words(node: Node) -> bool:

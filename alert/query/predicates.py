@@ -5,7 +5,7 @@ from typing import Final, cast
 from alert.query import terms
 from alert.query.ast import Among, Between, Compare, Has, Is, Node, Not, Operator, Or, Saved
 from alert.query.cursor import Cursor
-from alert.query.fields import ALIASES, ALL_NAMES, FIELDS, NUMBERS
+from alert.query.fields import ALIASES, ALL_NAMES, FIELDS, ITEM_NUMBERS, NUMBERS
 from alert.query.lexer import Lexeme
 from schemas.marked import suggest
 
@@ -20,7 +20,8 @@ def predicate(cursor: Cursor) -> Node:
     name = ALIASES.get(named.text, named.text)
     if name not in ALL_NAMES:
         known = ", ".join(sorted(ALL_NAMES))
-        cursor.fail(f'unknown field "{named.text}"', suggest(named.text, ALL_NAMES) or f"fields are {known}", named)
+        fix = suggest(named.text, ALL_NAMES) or f"quote it to search for it, or use a field: {known}"
+        cursor.fail(f'unknown field "{named.text}"', fix, named)
     if name in NUMBERS:
         return _number(cursor, named, name)
     operator = cursor.take()
@@ -106,9 +107,18 @@ def _number(cursor: Cursor, named: Lexeme, name: str) -> Node:
         sign, text = hidden or sign, text[len(hidden) :]
     value = terms.number(text)
     if value is None or sign not in _COMPARING:
-        cursor.fail("expected a number", f"write {name}>=1000, {name}>=10k or {name}:[10 TO 50]")
+        cursor.fail("expected a number", _numbers(name))
     cursor.take()
+    if cursor.is_mark(",") and cursor.here.start == cursor.last_end:
+        cursor.fail("a number is written without commas", f"write {name}{sign}1000 or {name}{sign}1k")
     return Compare(name, cast(Operator, sign), value, (named.start, cursor.last_end))
+
+
+def _numbers(name: str) -> str:
+    """How a condition on this number may look."""
+    if name in ITEM_NUMBERS or name == "confidence":
+        return f"write {name}>={'0.5' if name == 'confidence' else '2'}"
+    return f"write {name}>=1000, {name}>=10k or {name}:[10 TO 50]"
 
 
 def _between(cursor: Cursor, named: Lexeme, name: str) -> Between:

@@ -22,8 +22,8 @@ from alert.query.ast import (
 )  # fmt: skip
 from alert.query.lexer import NEAR
 
-_PLAIN = re.compile(r'[^\s(){}\[\],"“”:<>=!/~*@][^\s(){}\[\],"“”:<>=!*]*\Z')
-_VALUE = re.compile(r'[^\s(){}\[\],"“”=][^\s(){}\[\],"“”]*\Z')
+_PLAIN = re.compile(r'[^\s(){}\[\],"“”„«»:<>=!/~*@\'-][^\s(){}\[\],"“”„«»:<>=!*]*\Z')
+_VALUE = re.compile(r'[^\s(){}\[\],"“”„«»=][^\s(){}\[\],"“”„«»]*\Z')
 
 
 def show(node: Node) -> str:

@@ -22,9 +22,9 @@ def test_a_misspelt_type_in_a_folded_query_is_shown_where_it_was_written() -> No
       AND event:troop_deploymnet   AND place:RU
 """
     assert faults(text) == (
-        'subscriptions/army.yaml:6:11: unknown event "troop_deploymnet"; did you mean "troop_deployment"?\n'
+        'subscriptions/army.yaml:6:17: unknown event "troop_deploymnet"; did you mean "troop_deployment"?\n'
         "  |       AND event:troop_deploymnet   AND place:RU\n"
-        "  |           ^^^^^^^^^^^^^^^^^^^^^^"
+        "  |                 ^^^^^^^^^^^^^^^^"
     )
 
 
@@ -74,6 +74,23 @@ def test_every_fault_of_every_file_is_reported_at_once() -> None:
         '"hihg" is no severity',
         "expected a number",
         "queries: Input should be a valid dictionary",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lang", "meant"),
+    [("jp", "ja"), ("ua", "uk"), ("english", "en"), ("cn", "zh"), ("xq", "")],
+)
+def test_a_country_or_a_name_in_place_of_a_language_is_answered_with_its_code(lang: str, meant: str) -> None:
+    fix = f'did you mean "{meant}"?' if meant else "write a code such as ar, en or zh"
+    assert f'unknown lang "{lang}"; {fix}' in faults(f"subscriptions: [{{id: a, match: lang:{lang}}}]")
+    assert one("lang:zh-hant OR lang:yue").compiled
+
+
+def test_a_region_asked_for_as_a_country_is_warned_of() -> None:
+    said = one("country:kursk-oblast OR country:RU").warnings
+    assert [fault.problem for fault in said] == [
+        "x: country:kursk-oblast can never be met: it is a region; write entity:kursk-oblast or place:kursk-oblast"
     ]
 
 
@@ -155,7 +172,7 @@ def test_explain_says_when_a_gate_alone_kept_it_out() -> None:
 
 def test_two_types_of_one_event_are_warned_of() -> None:
     (warning, *_) = one("event:airstrike AND event:sanctions").warnings
-    assert "write event{event:airstrike} AND event{event:sanctions}" in str(warning)
+    assert "write event{type:airstrike} AND event{type:sanctions}" in str(warning)
 
 
 FILES = {

@@ -1,5 +1,6 @@
 """Items that other programs hand us: forgiving about what is absent, clear about what is wrong."""
 
+import json
 from typing import Any
 
 import pytest
@@ -17,6 +18,13 @@ def test_a_title_is_enough() -> None:
 def test_the_same_words_get_the_same_id_and_a_given_id_is_kept() -> None:
     assert item_of({"text": "a"}).id == item_of({"text": "a"}).id
     assert item_of({"id": 7, "text": "a"}).id == "7"
+
+
+def test_half_a_letter_is_replaced_and_spans_stay() -> None:
+    item = item_of(
+        json.loads(r'{"title": "a\ud800b", "text": "\ud83d\ude00", "categories": ["\udc00"], "id": "\ud801"}')
+    )
+    assert (item.title, item.text, item.categories, item.id) == ("a\ufffdb", "😀", ("\ufffd",), "\ufffd")
 
 
 def test_a_kind_that_is_not_ours_is_somebody_elses_word() -> None:

@@ -18,6 +18,9 @@ from schemas.marked import parse as read_yaml
         ("troops", Words("troops")),
         ('"north korea"', Words("north korea")),
         ("“north korea”", Words("north korea")),
+        ("«северная корея»", Words("северная корея")),
+        ("„nordkorea sagt“", Words("nordkorea sagt")),
+        ('"-5 degrees"', Words("-5 degrees")),
         (r'"say \"no\""', Words('say "no"')),
         ("=US", Words("US", exact=True)),
         ("~deploy", Stem("deploy")),
@@ -67,6 +70,10 @@ def test_a_query_is_read_as(query: str, tree: Node) -> None:
         ("AND a", "AND needs a condition on both sides", "AND"),
         ("", "the query is empty", ""),
         ("soldiers>=many", "expected a number", "many"),
+        ("soldiers>=1,000", "a number is written without commas", ","),
+        ("troops -film", "-film begins with -, which is no sign here", "-film"),
+        ("'north korea'", "'north begins with ', which is no sign here", "'north"),
+        ("«north korea", "this quote is never closed", "«north korea"),
         ("actor>5", "actor is no number, > cannot be used", ">"),
         ("soldiers:[5 TO 1]", "the first limit is above the second", "soldiers"),
         ("a NEAR/99 b", "words may be 1 to 50 apart", "NEAR/99"),
@@ -89,7 +96,7 @@ def test_a_query_is_refused_with_its_place(query: str, problem: str, marked: str
     assert query[caught.value.start : caught.value.end] == marked
 
 
-ALPHABET = 'ab*"()[]{}:=<>!/~,@ \n\\ANDORTx1كو北é“”'
+ALPHABET = 'ab*"()[]{}:=<>!/~,@ \n\\ANDORTx1كو北é“”„«»-'
 PIECES = ["AND", "OR", "NOT", "(", ")", '"', "event{", "}", "place:", "RU", "soldiers", ">=", "10k", "NEAR/3", "title:",
           "in(@x)", "troop*", "~", "=", "/ab/", "[1 TO 5]", "*", ":=", "كورسك", ","]  # fmt: skip
 
