@@ -2,10 +2,10 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence, Set
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import structlog
 
@@ -18,6 +18,8 @@ log = structlog.get_logger()
 
 LOG_PAUSE: Final = 5.0
 """Seconds between two tries while the log cannot be reached."""
+INSIST: Final = 15.0
+"""Seconds before what has not ended is cancelled again; longer than a commit in flight may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +93,37 @@ async def run(log_: Log, stages: Sequence[Running], duties: Sequence[Awaitable[N
 
     Leaving, every unit in flight is committed or dropped whole: that is the log's promise on cancellation.
     """
+    others = asyncio.all_tasks()
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(log_.run_stage(stage.spec, stage.work), name=stage.spec.name) for stage in stages]
         tasks += [group.create_task(_finish(duty), name="duty") for duty in duties]
         await stop.wait()
         log.info("stopping", stages=[stage.spec.name for stage in stages])
-        for task in tasks:
+        await _cancel(tasks, others)
+
+
+async def _cancel(tasks: Sequence[asyncio.Task[None]], others: Set[asyncio.Task[Any]]) -> None:
+    """Cancel until all have ended: a library may swallow a cancellation, and a daemon must still stop.
+
+    It may be a task deep below a stage's that swallowed it, so the second time it is everyone but `others`.
+    """
+    cancelled = set(tasks)
+    while True:
+        for task in cancelled:
             task.cancel()
+        _, pending = await asyncio.wait(tasks, timeout=INSIST)
+        if not pending:
+            return
+        cancelled = asyncio.all_tasks() - others
+        log.warning(
+            "still_stopping", stages=sorted(task.get_name() for task in pending), at=sorted(map(_place, cancelled))
+        )
+
+
+def _place(task: asyncio.Task[Any]) -> str:
+    """Where a task stands, for the person who reads why we do not stop."""
+    frames = task.get_stack(limit=1)
+    return f"{frames[-1].f_code.co_qualname}:{frames[-1].f_lineno}" if frames else task.get_name()
 
 
 async def _finish(duty: Awaitable[None]) -> None:

@@ -24,7 +24,7 @@ class Daemon:
 
     async def ended(self) -> int:
         """Its exit code."""
-        return await asyncio.wait_for(self.process.wait(), 30)
+        return await asyncio.wait_for(self.process.wait(), 90)
 
     def words(self) -> str:
         """All it has said."""

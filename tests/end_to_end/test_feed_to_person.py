@@ -38,7 +38,7 @@ destinations:
     )
 
 
-async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 60) -> None:
+async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 120) -> None:
     """Wait for a condition to hold."""
     async with asyncio.timeout(seconds):
         while not await condition():  # noqa: ASYNC110 - another process is waited for
@@ -89,7 +89,7 @@ async def test_one_story_is_one_thread_and_one_mail(
     async with wire_server(WIRE, SystemClock()) as server:
         configure(tmp_path, server, slack, smtp, url)
         async with running(tmp_path) as daemon:
-            await asyncio.wait_for(server.looked.wait(), 60)
+            await asyncio.wait_for(server.looked.wait(), 120)
             publish(server, "rasid-1")
             await until(reader.has_threads(1))
             publish(server, "harbour-1", "volna-1", "hangang-1", "port-1", "sur-1", "volna-2")
@@ -109,7 +109,7 @@ async def test_killed_at_any_moment_nothing_is_lost_and_none_rings_twice(
     async with wire_server(WIRE, SystemClock()) as server:
         configure(tmp_path, server, slack, smtp, "sqlite:tocsin.db")
         async with running(tmp_path) as daemon:
-            await asyncio.wait_for(server.looked.wait(), 60)
+            await asyncio.wait_for(server.looked.wait(), 120)
             publish(server, "rasid-1")
             await until(reader.has_threads(1))
             publish(server, "harbour-1", "volna-2")

@@ -1,6 +1,7 @@
 """A log that is out of reach is waited for; everything else ends the daemon."""
 
 import asyncio
+from contextlib import suppress
 
 import pytest
 
@@ -87,3 +88,27 @@ def test_what_is_more_than_the_logs_trouble_is_not_waited_out() -> None:
     assert log_trouble(ExceptionGroup("x", [LogError("a"), ValueError("b")])) is None
     assert log_trouble(ExceptionGroup("x", [LogError("a"), ExceptionGroup("y", [Fenced("c")])])) is None
     assert str(log_trouble(ExceptionGroup("x", [LogError("a")]))) == "a"
+
+
+async def swallow_one_cancellation(deep: list[asyncio.Event]) -> None:
+    """What a library may do (and `asyncio.wait_for` did until Python 3.12)."""
+    deep[0].set()
+    with suppress(asyncio.CancelledError):
+        await asyncio.Event().wait()
+    deep[1].set()
+    await asyncio.Event().wait()
+
+
+async def test_stops_although_a_cancellation_was_swallowed_deep_below(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "INSIST", 0.05)
+    deep, stop = [asyncio.Event(), asyncio.Event()], asyncio.Event()
+
+    async def duty() -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(swallow_one_cancellation(deep))
+
+    running = asyncio.create_task(runner.run(MemoryLog(SetClock()), [], [duty()], stop))
+    await deep[0].wait()
+    stop.set()
+    await asyncio.wait_for(running, 60)
+    assert deep[1].is_set()

@@ -106,7 +106,8 @@ async def verdict(server: WireServer, log: Log, patience: float) -> list[str]:
     """Wait for all that must ring, `patience` seconds after the last item at most; what is wrong, if anything."""
     wire = server.wire
     try:
-        await asyncio.wait_for(server.looked.wait(), START + patience)
+        async with asyncio.timeout(START + patience):
+            await server.looked.wait()
     except TimeoutError:
         return [f"not every feed was looked at within {START + patience:.0f} seconds"]
     last = max(item.after for item in wire.items)

@@ -37,5 +37,6 @@ async def _rings(news: asyncio.Event, seconds: float) -> None:
     if seconds <= 0:
         await asyncio.sleep(0)
         return
-    with suppress(TimeoutError):
-        await asyncio.wait_for(news.wait(), seconds)
+    with suppress(TimeoutError):  # not `wait_for`: in 3.11 it swallows a cancellation that comes with the ring
+        async with asyncio.timeout(seconds):
+            await news.wait()

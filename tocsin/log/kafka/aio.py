@@ -1,9 +1,9 @@
 """aiokafka as the `Wire` of the Kafka log. Written for 0.14; its measured hazards are named where they bite."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import (
@@ -20,6 +20,8 @@ from schemas.errors import Fenced, LogError, Unreadable
 from tocsin.log.base import to_the_end
 from tocsin.log.kafka.access import Access
 from tocsin.log.kafka.wire import Doubt, Place, Raw
+
+T = TypeVar("T")
 
 CLOSING: Final = 3.0
 """Seconds a client may take to close: one in doubt may wait for ever."""
@@ -43,14 +45,20 @@ async def _named(step: str) -> AsyncIterator[None]:
         raise Doubt(f"{step}: {type(error).__name__}: {error}") from error
 
 
+async def _within(seconds: float, work: Awaitable[T]) -> T:
+    """As `asyncio.wait_for`, which in 3.11 swallows a cancellation that comes as the work ends."""
+    async with asyncio.timeout(seconds):
+        return await work
+
+
 async def _let_go(client: Any) -> None:
     """Stop a producer or consumer; one that will not stop (brokers away, a transaction in doubt) loses its sockets."""
     try:
-        await asyncio.wait_for(client.stop(), CLOSING)
+        await _within(CLOSING, client.stop())
     except Exception:  # noqa: BLE001 - whatever it says: it is thrown away
         with suppress(Exception):
             inner = getattr(client, "client", None) or client._client
-            await asyncio.wait_for(inner.close(), CLOSING)
+            await _within(CLOSING, inner.close())
 
 
 class AioSender:
@@ -188,7 +196,7 @@ class AioWire:
     async def _start(self, client: Any, what: str) -> None:
         """Start a client; one that is cancelled while it connects would leak its sockets, so it never is."""
         try:
-            await to_the_end(asyncio.wait_for(client.start(), self._access.request * 2))
+            await to_the_end(_within(self._access.request * 2, client.start()))
         except asyncio.CancelledError:
             await _let_go(client)
             raise
@@ -218,7 +226,7 @@ class AioWire:
 
     async def _patiently(self, asking: Any) -> Any:
         try:
-            return await asyncio.wait_for(asking, self._access.request * 2)
+            return await _within(self._access.request * 2, asking)
         except (KafkaError, OSError, TimeoutError) as error:
             raise LogError(f"kafka: offsets are not to be had: {type(error).__name__}: {error}") from error
 

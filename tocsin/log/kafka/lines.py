@@ -174,9 +174,11 @@ class LineLog(BaseLog):
 
     async def close(self) -> None:
         """Give up every task."""
-        for task in list(self._lines):
-            async with self._locks[task]:
-                await self._let_go(task)
+        await asyncio.gather(*map(self._close_one, list(self._lines)))
+
+    async def _close_one(self, task: Task) -> None:
+        async with self._locks[task]:
+            await self._let_go(task)
 
 
 def _seconds() -> float:

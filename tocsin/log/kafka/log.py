@@ -151,8 +151,8 @@ class Share:
                 group.create_task(self._membership.run())
                 group.create_task(self._follow(group))
         finally:
-            for partition in list(self._wanted):
-                await self._log._let_go(Task(self._spec.name, partition))
+            mine = [Task(self._spec.name, partition) for partition in self._wanted]
+            await asyncio.gather(*(self._log._let_go(task) for task in mine))
 
     def _note(self, partitions: set[int]) -> None:
         self._wanted = partitions

@@ -21,6 +21,8 @@ log = structlog.get_logger(__name__)
 
 AGAIN: Final = 1.0
 """Seconds before a group that is out of reach is joined again."""
+LEAVING: Final = 10.0
+"""Seconds for saying goodbye to the group."""
 REBALANCE: Final = 60.0
 """Seconds every member has to give up its work in a rebalance."""
 
@@ -86,7 +88,8 @@ class Membership:
             raise LogError(f"kafka: the group {self._group} is out of reach: {error}") from error
         finally:
             with suppress(Exception):
-                await asyncio.wait_for(consumer.stop(), 10.0)
+                async with asyncio.timeout(LEAVING):
+                    await consumer.stop()
 
     def _consumer(self) -> Any:
         instance = self._access.settings.instance
