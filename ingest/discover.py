@@ -94,12 +94,14 @@ def candidates(page: str, url: str, headers: Mapping[str, str] | None = None) ->
     return list(found.values())
 
 
-async def discover(http: Http, clock: Clock, url: str, most: int = 10) -> list[Discovered]:
+async def discover(http: Http, clock: Clock, start: fetch.Ask, most: int = 10) -> list[Discovered]:
     """The feeds at an address: itself, if it is one, else those of the page. Each one was fetched and read.
+
+    Its credentials go to places of the same origin only.
 
     Raises `Unreadable` when the address cannot be looked at or has no feed, with what was tried.
     """
-    seen = await fetch.look(http, fetch.Ask(url), clock.now())
+    url, seen = start.url, await fetch.look(http, start, clock.now())
     if seen.what != "body":
         raise Unreadable(f"{url} cannot be looked at: {seen.reason}")
     try:
@@ -107,13 +109,13 @@ async def discover(http: Http, clock: Clock, url: str, most: int = 10) -> list[D
         return [Discovered(seen.permanent or url, parsed.title, "the address itself", parsed)]
     except Unreadable:
         page = charset.decode(seen.body, seen.content_type)[0]
-    found = await _tried(http, clock, candidates(page, seen.url), most)
+    found = await _tried(http, clock, start, candidates(page, seen.url), most)
     if not found:
         raise Unreadable(f"{url} is a page, and no feed was found on it or in the usual places")
     return found
 
 
-async def _tried(http: Http, clock: Clock, places: list[Candidate], most: int) -> list[Discovered]:
+async def _tried(http: Http, clock: Clock, start: fetch.Ask, places: list[Candidate], most: int) -> list[Discovered]:
     """Those of the places that hold a feed. Guesses are tried only where nothing was announced, and robots allow."""
     found: list[Discovered] = []
     robots = Robots(http)
@@ -121,7 +123,8 @@ async def _tried(http: Http, clock: Clock, places: list[Candidate], most: int) -
         guessed = candidate.why == "a usual place"
         if len(found) >= most or (guessed and (found or await robots.refusal(candidate.url))):
             continue
-        seen = await fetch.look(http, fetch.Ask(candidate.url), clock.now())
+        auth = start.auth if fetch.origin(candidate.url) == fetch.origin(start.url) else {}
+        seen = await fetch.look(http, fetch.Ask(candidate.url, auth=auth), clock.now())
         try:
             parsed = parse(seen.body, url=seen.url, content_type=seen.content_type, now=clock.now())
         except Unreadable:

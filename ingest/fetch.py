@@ -108,7 +108,8 @@ def credentials(auth: Auth) -> dict[str, str]:
     return headers
 
 
-def _origin(url: str) -> tuple[str, str, int | None]:
+def origin(url: str) -> tuple[str, str, int | None]:
+    """Scheme, host and port: what credentials belong to (RFC 6454)."""
     parts = urlsplit(url)
     return parts.scheme.lower(), (parts.hostname or "").lower(), parts.port
 
@@ -120,7 +121,7 @@ def _headers(ask: Ask, url: str) -> dict[str, str]:
         headers["If-None-Match"] = ask.etag
     if ask.last_modified:
         headers["If-Modified-Since"] = ask.last_modified
-    if ask.auth and _origin(url) == _origin(ask.url):
+    if ask.auth and origin(url) == origin(ask.url):
         headers |= credentials(ask.auth)
     return headers
 

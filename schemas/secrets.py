@@ -28,3 +28,20 @@ def redact(text: str) -> str:
     for pattern in PATTERNS:
         text = pattern.sub(lambda found: f"{found[1]}{MASK}", text)
     return text
+
+
+_USER = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*://)([^/?#]*)@")
+_ENCODED = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+
+
+def apart(url: str) -> tuple[str, str | None]:
+    """An address without the user name and password in it, and these as `name:password` (RFC 3986 §3.2.1) or None."""
+    match = _USER.match(url)
+    if match is None:
+        return url, None
+    name, _, password = match[2].partition(":")
+    return match[1] + url[match.end() :], f"{_decoded(name)}:{_decoded(password)}"
+
+
+def _decoded(text: str) -> str:
+    return _ENCODED.sub(lambda found: bytes.fromhex(found[0].replace("%", "")).decode("utf-8", "replace"), text)

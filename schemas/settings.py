@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, SecretStr, field_validator, model_v
 
 from schemas.base import Strict
 from schemas.item import Store
+from schemas.secrets import apart
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)([smhdw])\Z")
@@ -157,6 +158,19 @@ class FeedSettings(Strict):
     charset: str | None = None
     auth: dict[str, SecretStr] | None = None
     full_text: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _credentials_apart(cls, value: Any) -> Any:
+        """`https://name:password@host/feed` → the address, which travels and is shown, and `auth`, which never does."""
+        if not isinstance(value, dict) or "@" not in str(value.get("url")):
+            return value
+        url, basic = apart(str(value["url"]))
+        if basic is None:
+            return value
+        if value.get("auth"):
+            raise ValueError("the address carries a name and password, and auth does too; keep one")
+        return {**value, "url": url, "auth": {"basic": basic}}
 
     @field_validator("url")
     @classmethod

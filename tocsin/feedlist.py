@@ -8,6 +8,7 @@ import yaml
 
 from schemas import marked
 from schemas.errors import ConfigError, Fault
+from schemas.secrets import apart
 from schemas.settings import FeedsFile
 
 _HEAD = "# feeds.yaml — where the news comes from. The first look at a feed never rings: it only makes history.\n"
@@ -15,9 +16,13 @@ _EMPTY = re.compile(r"^feeds:\s*(?:\[\s*\])?\s*(?:#.*)?$", re.MULTILINE)
 _ENTRY = re.compile(r"^(\s*)- ", re.MULTILINE)
 
 
-def entry(url: str, publisher: str = "", category: str | None = None, lang: str | None = None) -> str:
-    """One feed as a line of the list, without indentation."""
-    said = {"url": url, "publisher": publisher, "category": category, "lang": lang}
+def entry(
+    url: str, publisher: str = "", category: str | None = None, lang: str | None = None, basic: str | None = None
+) -> str:
+    """One feed as a line of the list, without indentation; a name and password in its address are put into `auth`."""
+    address, found = apart(url)
+    auth = {"basic": basic or found} if basic or found else None
+    said = {"url": address, "publisher": publisher, "category": category, "lang": lang, "auth": auth}
     words = {key: value for key, value in said.items() if value}
     line = yaml.safe_dump(words, allow_unicode=True, sort_keys=False, default_flow_style=True, width=10_000)
     return "- " + line.strip()

@@ -3,8 +3,10 @@
 from datetime import UTC, datetime
 
 import pytest
+from pydantic import SecretStr
 
 from ingest.discover import Discovered, candidates, discover
+from ingest.fetch import Ask
 from ingest.guard import GuardedHttp
 from schemas.errors import Unreadable
 from tests.ingest.feeds import atom, paper
@@ -24,7 +26,7 @@ class Now:
 
 async def found(server: FeedServer, path: str = "/") -> list[Discovered]:
     async with GuardedHttp(allow_private=["127.0.0.1"]) as http:
-        return await discover(http, Now(), server.url(path))
+        return await discover(http, Now(), Ask(server.url(path)))
 
 
 def test_announced_feeds_come_before_linked_ones_and_guesses_last() -> None:
@@ -70,3 +72,17 @@ async def test_a_site_without_feeds_is_an_error_that_says_so(feed_server: FeedSe
         await found(feed_server)
     with pytest.raises(Unreadable, match="404"):
         await found(feed_server, "/missing")
+
+
+async def test_credentials_go_to_the_same_origin_only(feed_server: FeedServer) -> None:
+    elsewhere = feed_server.url("/there").replace("127.0.0.1", "localhost")
+    link = '<link rel="alternate" type="application/rss+xml" href="{}">'
+    feed_server.put("/", f"<html>{link.format('/here')}{link.format(elsewhere)}</html>")
+    feed_server.put("/here", paper([1]))
+    feed_server.put("/there", paper([2]))
+    async with GuardedHttp(allow_private=["127.0.0.1", "localhost", "::1"]) as http:
+        await discover(http, Now(), Ask(feed_server.url("/"), auth={"basic": SecretStr("anna:pw")}))
+    carried = {seen.path: "authorization" in seen.headers for seen in feed_server.requests}
+    assert carried["/"]
+    assert carried["/here"]
+    assert not carried.get("/there")

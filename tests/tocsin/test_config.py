@@ -31,6 +31,18 @@ def test_faults_of_all_files_come_at_once(tmp_path: Path) -> None:
     assert second == 'tocsin.yaml:1:1: unknown key "logg"; did you mean "log"?'
 
 
+def test_a_password_in_a_feeds_address_becomes_its_credentials_and_leaves_the_address(tmp_path: Path) -> None:
+    written = "feeds:\n- {url: 'https://anna:pw@news.example/rss'}\n"
+    (feed,) = load_config(write(tmp_path, tocsin="", feeds=written)).feeds
+    assert feed.url == "https://news.example/rss"
+    assert feed.auth is not None
+    assert feed.auth["basic"].get_secret_value() == "anna:pw"
+    assert "pw" not in repr(feed)
+    twice = "feeds:\n- {url: 'https://anna:pw@news.example/rss', auth: {bearer: x}}\n"
+    with pytest.raises(ConfigError, match="keep one"):
+        load_config(write(tmp_path, tocsin="", feeds=twice))
+
+
 def test_secrets_come_from_the_environment_and_from_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DESK_TOKEN", "s3cret")
     (tmp_path / "pw").write_text("hush\n")

@@ -9,9 +9,13 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 import click
+from pydantic import SecretStr
 
 from ingest import opml
 from ingest.canon import canon
+from ingest.fetch import origin
+from schemas.errors import Unreadable
+from schemas.secrets import apart
 from schemas.settings import FeedSettings, Network
 from tocsin import feedlist
 from tocsin.clock import SystemClock
@@ -19,6 +23,7 @@ from tocsin.config import Config, load_config
 
 if TYPE_CHECKING:  # these cost a second to load, and most commands need none of them
     from ingest.discover import Discovered
+    from ingest.fetch import Auth
     from ingest.guard import GuardedHttp
     from ingest.health import Health
     from ingest.state import Watch
@@ -58,26 +63,39 @@ def feeds() -> None:
 def add_command(url: str, every: bool, publisher: str | None, category: str | None, directory: Path) -> None:
     """Find the feeds of a site (or take the address of a feed) and add them to feeds.yaml."""
     config = load_config(directory)
-    address = url if "://" in url else f"https://{url}"
-    found = asyncio.run(_found(config, address))
+    address, basic = apart(url)
+    found = asyncio.run(_found(config, address, {"basic": SecretStr(basic)} if basic else {}))
     chosen = found if every else found[:1]
     known = {canon(feed.url) for feed in config.feeds}
     fresh = [each for each in chosen if canon(each.url) not in known]
-    feedlist.add(directory / "feeds.yaml", [_entry(each, publisher, category) for each in fresh])
+    feedlist.add(
+        directory / "feeds.yaml",
+        [_entry(each, publisher, category, basic if origin(each.url) == origin(address) else None) for each in fresh],
+    )
     for each in found:
         word = "added" if each in fresh else "have it" if each in chosen else "also found"
         click.echo(f"{word:10}  {each.url}  ({each.title or 'untitled'}, {len(each.parsed.items)} items, {each.why})")
 
 
-async def _found(config: Config, url: str) -> "list[Discovered]":
+async def _found(config: Config, url: str, auth: "Auth") -> "list[Discovered]":
+    """The feeds of an address; one written without a scheme is tried with https first."""
     from ingest.discover import discover
+    from ingest.fetch import Ask
 
     async with way_out(config.settings.network, config) as http:
-        return await discover(http, SystemClock(), url)
+        if "://" in url:
+            return await discover(http, SystemClock(), Ask(url, auth=auth))
+        try:
+            return await discover(http, SystemClock(), Ask(f"https://{url}", auth=auth))
+        except Unreadable as secure:
+            try:
+                return await discover(http, SystemClock(), Ask(f"http://{url}"))
+            except Unreadable:
+                raise secure from None
 
 
-def _entry(found: "Discovered", publisher: str | None, category: str | None) -> str:
-    return feedlist.entry(found.url, publisher or found.title, category, found.parsed.lang)
+def _entry(found: "Discovered", publisher: str | None, category: str | None, basic: str | None) -> str:
+    return feedlist.entry(found.url, publisher or found.title, category, found.parsed.lang, basic)
 
 
 @feeds.command("list")

@@ -4,9 +4,11 @@ import asyncio
 from pathlib import Path
 
 import click
+from pydantic import SecretStr
 
 from schemas.errors import Unreadable
 from schemas.item import Feed
+from schemas.secrets import apart
 from tocsin.cli.lines import write
 from tocsin.cli.parse import line
 
@@ -22,7 +24,8 @@ def fetch_command(url: str, directory: Path | None) -> None:
     asyncio.run(_fetch(url, directory))
 
 
-async def _fetch(url: str, directory: Path | None) -> None:
+async def _fetch(written: str, directory: Path | None) -> None:
+    url, basic = apart(written)
     from ingest import fetch
     from ingest.identity import item_id
     from ingest.parse import parse
@@ -33,9 +36,10 @@ async def _fetch(url: str, directory: Path | None) -> None:
     config = load_config(directory) if directory else None
     known = next((feed for feed in config.feeds if feed.url == url), None) if config else None
     feed = Feed(**known.model_dump(exclude={"auth"})) if known else Feed(url=url)
+    auth = (known.auth if known else None) or ({"basic": SecretStr(basic)} if basic else {})
     clock = SystemClock()
     async with way_out(config.settings.network if config else None, config) as http:
-        seen = await fetch.look(http, fetch.Ask(url, auth=(known.auth if known else None) or {}), clock.now())
+        seen = await fetch.look(http, fetch.Ask(url, auth=auth), clock.now())
     if seen.what != "body":
         raise Unreadable(f"{url}: {seen.reason}")
     found = parse(seen.body, url=seen.url, content_type=seen.content_type, feed=feed, now=clock.now())

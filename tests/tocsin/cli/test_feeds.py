@@ -62,7 +62,8 @@ def test_lists_are_imported_once_and_exported_without_secrets(directory: Path) -
     assert run(directory, "feeds", "import", "-", stdin=LIST).stdout == "1 feeds added, 0 were there already\n"
     assert run(directory, "feeds", "import", "-", stdin=LIST).stdout == "0 feeds added, 1 were there already\n"
     with (directory / "feeds.yaml").open("a", encoding="utf-8") as file:
-        file.write("  - {url: https://u:pass@s.example/rss, auth: {bearer: hidden}}\n")
+        file.write("  - {url: https://u:pass@s.example/rss}\n")
+        file.write("  - {url: https://t.example/rss, auth: {bearer: hidden}}\n")
     exported = run(directory, "feeds", "export").stdout
     assert 'xmlUrl="https://a.example/rss"' in exported
     assert "hidden" not in exported + run(directory, "feeds", "list", "--json").stdout
@@ -112,3 +113,21 @@ def test_fetch_refuses_private_addresses_that_are_not_opened(feed_server: FeedSe
 @pytest.mark.parametrize("text", ["", "feeds: []\n", "feeds:\n", "# only a comment\nfeeds: [] # none\n"])
 def test_a_feed_can_be_added_to_an_empty_list(text: str) -> None:
     assert added(text, ["- {url: 'https://a.example/'}"]).endswith("feeds:\n  - {url: 'https://a.example/'}\n")
+
+
+def test_a_password_in_an_address_is_used_and_written_as_auth(directory: Path, feed_server: FeedServer) -> None:
+    url = feed_server.put("/feed", paper([1]))
+    run(directory, "feeds", "add", url.replace("://", "://anna:pw@"))
+    (feed,) = load_config(directory).feeds
+    assert (feed.url, feed.auth and feed.auth["basic"].get_secret_value()) == (url, "anna:pw")
+    assert "authorization" in feed_server.requests_of("/feed")[0].headers
+    shown = run(directory, "feeds", "list").stdout + run(directory, "feeds", "export").stdout
+    assert "pw" not in shown
+
+
+def test_an_address_without_a_scheme_is_tried_with_https_and_then_without(
+    directory: Path, feed_server: FeedServer
+) -> None:
+    url = feed_server.put("/feed", paper([1]))
+    run(directory, "feeds", "add", url.removeprefix("http://"))
+    assert urls(directory) == [url]
