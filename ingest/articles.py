@@ -4,7 +4,6 @@ The item itself is never kept waiting. Pages are asked for politely: robots.txt,
 host, and no more than two megabytes; what a page says is read by trafilatura in the killable worker.
 """
 
-import asyncio
 from datetime import UTC, datetime
 
 from ingest import fetch
@@ -54,7 +53,7 @@ class Articles:
             return None
         try:
             body = Body(seen.body, seen.content_type)
-            text = await asyncio.to_thread(self._sandbox.extract, body, url)
+            text = await self._sandbox.extract_aside(body, url)
         except Unreadable:
             return None
         return self._updated(item, text)

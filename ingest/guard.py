@@ -29,7 +29,7 @@ _RETRY = 60.0
 
 def user_agent(version: str, contact: str | None = None) -> str:
     """What we call ourselves, honestly, with a way to reach the operator."""
-    return f"tocsin/{version} (feed reader{'; ' + contact if contact else ''})"
+    return f"tocsin/{version} (news alerts{'; ' + contact if contact else ''})"
 
 
 def trust(ca_file: str | None = None) -> ssl.SSLContext:

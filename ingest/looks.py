@@ -89,6 +89,7 @@ def _read(watch: Watch, look: Look, parsed: ParsedFeed, plan: Plan, known: Known
         standing="healthy", reason=verdict.reason or seen.reason, etag=seen.etag, last_modified=seen.last_modified,
         validated=plan.now, body_hash=seen.body_hash, fails=0, failing_since=0.0, seeded=True, items=len(parsed.items),
         trust_guids=watch.trust_guids and not parsed.shared_guids, ttl=parsed.hints.ttl or parsed.hints.period,
+        skip_hours=tuple(sorted(parsed.hints.skip_hours)), skip_days=tuple(sorted(parsed.hints.skip_days)),
         max_age=seen.max_age, last_item=plan.now if verdict.new or first else watch.last_item,
         overrun=_overrun(watch, verdict, len(parsed.items)),
     )  # fmt: skip
@@ -179,9 +180,9 @@ def _least(watch: Watch, plan: Plan) -> float:
 
 def _planned(watch: Watch, plan: Plan) -> Watch:
     where = host(watch.address)
-    return watch.but(
-        next=schedule.after_good(watch, plan.policy, where, plan.now, plan.c, plan.feed.max_delay, plan.jitter)
-    )
+    due = schedule.after_good(watch, plan.policy, where, plan.now, plan.c, plan.feed.max_delay, plan.jitter)
+    binds = plan.feed.max_delay is None and plan.policy.own(where) is None
+    return watch.but(next=schedule.permitted(due, watch) if binds else due)
 
 
 Jitter = Callable[[], float]

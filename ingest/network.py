@@ -5,9 +5,12 @@ check and connect (DNS rebinding) gets round it. The name stays in `Host` and in
 """
 
 import asyncio
+import ipaddress
 import socket
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import httpcore
 
@@ -19,30 +22,49 @@ SocketOption = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple
 
 _WEB_PORTS = (80, 443)
 _REMEMBER, _REMEMBER_FAILURE = 60.0, 15.0
+_MOST_NAMES = 32
+"""Names that are asked for at once."""
 
 
 class Forbidden(Unreadable):
     """The guard refuses the address; says which and how to allow it."""
 
 
-async def resolve(host: str, port: int) -> Sequence[str]:
-    """Every address of a name, by the system's resolver. Raises `httpcore.ConnectError` for an unknown name."""
+class SystemNames:
+    """The system's resolver, in threads of its own: a dead name takes long, and the loop has few."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(_MOST_NAMES, "names")
+
+    async def __call__(self, host: str, port: int) -> Sequence[str]:
+        """Every address of a name. Raises `httpcore.ConnectError` for an unknown one."""
+        ask = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+        try:
+            found = await asyncio.get_running_loop().run_in_executor(self._threads, ask)
+        except (OSError, UnicodeError) as error:
+            raise httpcore.ConnectError(f"the name {host[:100]} cannot be resolved") from error
+        return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+def literal(host: str) -> str | None:
+    """The address that a host is written as, in the usual form; None for names and for unusual spellings."""
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise httpcore.ConnectError(f"the name {host[:100]} cannot be resolved") from error
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+        return str(ipaddress.ip_address(host))
+    except ValueError:
+        return None
 
 
 class Resolver:
     """A resolver that remembers: a minute what it found, a quarter of that what it did not."""
 
-    def __init__(self, ask: Resolve = resolve, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._ask, self._monotonic = ask, monotonic
+    def __init__(self, ask: Resolve | None = None, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._ask, self._monotonic = ask or SystemNames(), monotonic
         self._known: dict[tuple[str, int], tuple[float, Sequence[str] | None]] = {}
 
     async def __call__(self, host: str, port: int) -> Sequence[str]:
         """The addresses of a host."""
+        if (address := literal(host)) is not None:
+            return [address]
         known = self._known.get((host, port))
         if known and known[0] > self._monotonic():
             if known[1] is None:

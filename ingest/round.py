@@ -198,7 +198,7 @@ class Round:
         body = Body(seen.body, seen.content_type, feed.charset)
         source = Source(seen.url, feed, self._clock.now(), watch.trust_guids)
         try:
-            parsed = parse_here(body, source) or await asyncio.to_thread(self._parts.sandbox.read, body, source)
+            parsed = parse_here(body, source) or await self._parts.sandbox.read_aside(body, source)
         except Unreadable as error:
             return Look(watch.url, seen, conditional, trouble=str(error))
         return Look(watch.url, seen, conditional, parsed)

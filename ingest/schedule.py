@@ -7,6 +7,7 @@ c ÷ √λ) spends the whole budget and is steered towards it. Everything here i
 
 import math
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from ingest.state import Policy, Watch
 
@@ -18,6 +19,7 @@ _MOST_AT_ONCE = 10
 """New items that count towards the rate in one look: a burst is not a habit."""
 _SILENT, _DEAD = 30 * DAY, 90 * DAY
 MOST_BACKOFF = DAY
+_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def observed(watch: Watch, now: float, new: int) -> Watch:
@@ -66,6 +68,21 @@ def interval(watch: Watch, policy: Policy, host: str, now: float, c: float, max_
         wanted /= 2
     least = floor(watch, policy, host, max_delay)
     return max(min(wanted, ceiling(watch, policy, now, max_delay)), least)
+
+
+def permitted(at: float, watch: Watch) -> float:
+    """The first instant from `at` on that lies in no hour or day which the feed asks to be left out (RSS 2.0).
+
+    A feed that leaves out everything has said nothing.
+    """
+    if not watch.skip_hours and not watch.skip_days:
+        return at
+    for turn in range(8 * 24):
+        hour = at if turn == 0 else (at // HOUR + turn) * HOUR
+        when = datetime.fromtimestamp(hour, UTC)
+        if when.hour not in watch.skip_hours and _WEEK[when.weekday()] not in watch.skip_days:
+            return hour
+    return at
 
 
 def after_good(

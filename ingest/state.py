@@ -44,6 +44,9 @@ class Watch:
     """Entries in the last document."""
     ttl: float | None = None
     max_age: float | None = None
+    skip_hours: tuple[int, ...] = ()
+    """Hours of the day, UTC, in which the feed asks not to be looked at; and days of the week alike."""
+    skip_days: tuple[str, ...] = ()
     moved_to: str | None = None
     """Where it says it has moved for good."""
     moved_count: int = 0
@@ -71,7 +74,9 @@ class Watch:
     def from_json(cls, value: Any) -> Self:
         """As it was kept; what an older or newer version wrote beside it is passed over."""
         known = {f.name for f in _FIELDS}
-        return cls(**{key: entry for key, entry in dict(value).items() if key in known})
+        kept: dict[str, Any] = {key: entry for key, entry in dict(value).items() if key in known}
+        kept |= {key: tuple(entry) for key, entry in kept.items() if isinstance(entry, list)}
+        return cls(**kept)
 
     def but(self, **changes: Any) -> "Watch":
         """The same with changes."""

@@ -28,7 +28,7 @@ from enrich.stage import UnderstandStage
 from enrich.stories.stage import StoriesStage
 from enrich.understand import Understander
 from ingest.door import DOOR, let_in
-from ingest.guard import GuardedHttp
+from ingest.guard import GuardedHttp, user_agent
 from ingest.state import Policy
 from ingest.worker import IngestWorker, Options
 from schemas import marked
@@ -248,7 +248,7 @@ async def house(config: Config, clock: Clock, log_url: str | None = None) -> Asy
                 allow_private=settings.network.allow_private,
                 proxy=settings.network.proxy,
                 ca_file=settings.network.ca_file,
-                agent=agent(settings.network.contact),
+                agent=user_agent(version("tocsin"), settings.network.contact),
             )
         )
         log = await open_log(log_url or settings.log, settings, clock, config.directory)
@@ -267,8 +267,3 @@ def linking(settings: Settings) -> Linking | None:
         return None
     key = hashlib.sha256(b"tocsin mail links\n" + settings.desk.token.get_secret_value().encode()).digest()
     return Linking(settings.desk.public_url, key)
-
-
-def agent(contact: str | None) -> str:
-    """An honest User-Agent."""
-    return f"tocsin/{version('tocsin')} (news alerts{'; ' + contact if contact else ''})"

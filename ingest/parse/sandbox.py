@@ -4,6 +4,7 @@ The worker bounds its own memory and CPU time (`ingest/parse/worker.py`); this s
 a worker that was killed, died, or has read enough. Messages are one line of JSON, a length, and the body.
 """
 
+import asyncio
 import atexit
 import json
 import os
@@ -14,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, cast
@@ -104,6 +106,7 @@ class Sandbox:
             self._idle.put(None)
         self._lock = threading.Lock()
         self._started: set[_Worker] = set()
+        self._threads = ThreadPoolExecutor(workers, "sandbox")
         atexit.register(self.close)
 
     @contextmanager
@@ -140,6 +143,14 @@ class Sandbox:
         }  # fmt: skip
         return parsed(self._asked(job, body))
 
+    async def read_aside(self, body: Body, source: Source) -> ParsedFeed:
+        """`read`, awaited. Who waits for a worker waits in line, and holds none of the loop's own threads."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self.read, body, source)
+
+    async def extract_aside(self, body: Body, url: str) -> str:
+        """`extract`, awaited alike."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self.extract, body, url)
+
     def extract(self, body: Body, url: str) -> str:
         """The text of an article in a web page. Raises `Unreadable` where there is none."""
         job: dict[str, object] = {
@@ -166,6 +177,7 @@ class Sandbox:
             started, self._started = self._started, set()
         for worker in started:
             worker.end()
+        self._threads.shutdown(wait=False)
         atexit.unregister(self.close)
 
 

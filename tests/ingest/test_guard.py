@@ -106,4 +106,4 @@ async def test_through_a_proxy_the_proxy_is_asked(feed_server: FeedServer) -> No
 
 
 def test_we_say_who_we_are() -> None:
-    assert user_agent("1.2", "ops@example.org") == "tocsin/1.2 (feed reader; ops@example.org)"
+    assert user_agent("1.2", "ops@example.org") == "tocsin/1.2 (news alerts; ops@example.org)"

@@ -1,5 +1,8 @@
 """What a look makes of a feed's memory."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 
 from ingest.fetch import Seen
@@ -40,6 +43,15 @@ def test_a_first_document_seeds_the_feed() -> None:
     assert (watch.standing, watch.seeded, watch.items, watch.etag, watch.ttl) == ("healthy", True, 2, '"1"', 900)
     assert [(item.alertable, item.feed) for item in found.verdict.items] == [(False, FEED.url)] * 2
     assert watch.next >= NOW + 900
+
+
+def test_hours_to_be_left_out_bind_unless_the_operator_says_how_often() -> None:
+    document = replace(parsed(1), hints=Hints(skip_hours=frozenset(range(23))))
+    first = outcome(Watch(FEED.url), look(document=document)).watch
+    assert datetime.fromtimestamp(first.next, UTC).hour == 23
+    assert outcome(first, look(Seen("unchanged", "304", 304), conditional=True), first.next).watch.next > first.next
+    eager = outcome(Watch(FEED.url), look(document=document), feed=Feed(url=FEED.url, max_delay=600)).watch
+    assert eager.next <= NOW + 660
 
 
 def test_an_empty_document_seeds_it_too() -> None:
@@ -134,6 +146,7 @@ def test_no_more_of_a_text_is_kept_than_may_be(store: str, length: int) -> None:
 
 
 def test_a_memory_survives_being_written_down() -> None:
-    watch = outcome(seeded(), look(Seen("busy", "429", retry_after=60))).watch
+    busy = outcome(seeded(), look(Seen("busy", "429", retry_after=60))).watch
+    watch = busy.but(skip_hours=(1, 2), skip_days=("friday",))
     assert Watch.from_json({**watch.to_json(), "from_a_newer_version": 1}) == watch
     assert Watch("u").to_json() == {"url": "u"}

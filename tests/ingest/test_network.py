@@ -1,12 +1,16 @@
 """The guard at connect time: one judgement a name, and the judged address is the one dialled."""
 
+import asyncio
+import socket
+import threading
+import time
 from collections.abc import Sequence
 
 import httpcore
 import pytest
 
 from ingest.addresses import AllowList
-from ingest.network import Forbidden, GuardedNetwork, Resolver, judge, resolve
+from ingest.network import Forbidden, GuardedNetwork, Resolver, SystemNames, judge
 from tests.servers.http import FeedServer
 
 PUBLIC = "93.184.215.14"
@@ -66,7 +70,24 @@ async def test_a_resolver_remembers_what_it_found_and_what_it_did_not() -> None:
 
 async def test_a_name_nobody_knows_is_an_error_of_the_connection() -> None:
     with pytest.raises(httpcore.ConnectError, match="cannot be resolved"):
-        await resolve("no-such-name.invalid", 80)
+        await SystemNames()("no-such-name.invalid", 80)
+
+
+async def test_names_that_take_long_hold_up_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    dead = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: dead.wait() and [])
+    names = SystemNames()
+    asked = [asyncio.ensure_future(names(f"dead{number}.example", 80)) for number in range(8)]
+    await asyncio.to_thread(time.monotonic)  # the loop's own threads are free
+    dead.set()
+    assert await asyncio.gather(*asked) == [[]] * 8
+
+
+async def test_an_address_needs_no_resolver() -> None:
+    async def never(host: str, port: int) -> list[str]:
+        raise AssertionError(host)
+
+    assert await Resolver(never)("192.0.2.7", 80) == ["192.0.2.7"]
 
 
 async def test_local_sockets_are_never_dialled() -> None:

@@ -1,5 +1,7 @@
 """When to look next: a value in, an instant out."""
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +17,7 @@ from ingest.schedule import (
     floor,
     interval,
     observed,
+    permitted,
     rate,
     spread,
 )
@@ -52,6 +55,16 @@ def test_politeness_is_a_floor_and_max_delay_a_ceiling() -> None:
     assert interval(busy.but(ttl=86400), POLICY, "h", NOW, 1) == HOUR
     assert interval(publishing(0.01), POLICY, "h", NOW, 1e6, max_delay=300) == 300
     assert interval(busy, POLICY, "h", NOW, 1, max_delay=1) == POLICY.hard_floor
+
+
+def test_hours_and_days_the_feed_asks_to_be_left_out_are_left_out() -> None:
+    noon = datetime(2026, 1, 2, 12, 20, tzinfo=UTC).timestamp()  # a Friday
+    watch = Watch("https://e.org/rss", skip_hours=(12, 13), skip_days=("saturday",))
+    assert datetime.fromtimestamp(permitted(noon, watch), UTC) == datetime(2026, 1, 2, 14, tzinfo=UTC)
+    assert permitted(noon + 2 * HOUR, watch) == noon + 2 * HOUR
+    late = noon + 12 * HOUR
+    assert datetime.fromtimestamp(permitted(late, watch), UTC) == datetime(2026, 1, 4, 0, tzinfo=UTC)
+    assert permitted(noon, Watch("https://e.org/rss", skip_hours=tuple(range(24)))) == noon
 
 
 def test_an_own_host_is_looked_at_as_often_as_its_owner_says() -> None:
