@@ -6,10 +6,11 @@ first document comes.
 """
 
 import re
+import sys
 import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from threading import Lock
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ from enrich.document import Document, Hit
 from enrich.fold.letters import flat, fold
 from enrich.fold.morphology import languages
 from enrich.fold.words import Fold, Grade, script, tongue
+from enrich.postings import Notes
 
 _FALLBACK: Mapping[str, str] = {
     "LATIN": "en",
@@ -67,45 +69,52 @@ class _Pattern(NamedTuple):
 _Starters = tuple[_Pattern, ...]
 
 
-def _pattern(term: Term, lang: str, folding: Fold) -> tuple[_Word, _Pattern] | None:
-    """A term as its first word and the rest; None where it has no word at all."""
-    words: list[_Word] = []
-    for piece in term.words.split():
+def _asked(words: str, grade: Grade, lang: str, folding: Fold) -> Iterator[_Word]:
+    """What a text must have for a term to be in it, word by word."""
+    for piece in words.split():
         stem = piece.removesuffix("*")
-        open_end = piece != stem
-        asked = folding.term(stem, lang, "strict" if open_end else term.grade)
-        words.extend(_Word(keys) for keys in asked)
-        if open_end and asked:
+        found = folding.term(stem, lang, grade if piece == stem else "strict")
+        yield from map(_Word, found if piece == stem else found[:-1])
+        if found and piece != stem:
             last = folding.tokens(stem, lang)[-1]
-            words[-1] = _Word(frozenset(), fold(stem[last.start : last.end]))
-    return (words[0], _Pattern(term.id, tuple(words[1:]))) if words else None
+            yield _Word(frozenset(), fold(stem[last.start : last.end]))
 
 
 class _Spaced:
-    """The terms of a language that parts its words."""
+    """The terms of a language that parts its words.
+
+    Only the keys of first words are laid ready, packed. What must follow them is made when a text first has such a
+    beginning: most names never come.
+    """
 
     def __init__(self, terms: Iterable[Term], lang: str) -> None:
-        folding = Fold()
-        whole: dict[str, list[_Pattern]] = defaultdict(list)
-        begun: dict[str, list[_Pattern]] = defaultdict(list)
-        inside: dict[str, list[_Pattern]] = defaultdict(list)
+        self.lang = lang
+        self.folding = Fold()
+        self.ids: list[str] = []
+        self.several: list[tuple[str, Grade] | None] = []
+        """Of terms of more than one word, their words."""
+        whole, begun, inside = Notes(), Notes(), Notes()
+        lengths = set()
         compounds = tongue(lang).grammar.compounds
-        for term in terms:
-            made = _pattern(term, lang, folding)
-            if made is None:
+        for id, _, words, grade, compound in terms:
+            asked = _asked(words, grade, lang, self.folding)
+            first = next(asked, None)
+            if first is None:
                 continue
-            first, pattern = made
+            number, alone = len(self.ids), next(asked, None) is None
+            self.ids.append(sys.intern(id))
+            self.several.append(None if alone else (words, grade))
             if first.prefix:
-                begun[first.prefix].append(pattern)
+                begun.add(first.prefix, number)
+                lengths.add(len(first.prefix))
             for key in first.keys:
-                whole[key].append(pattern)
-                if compounds and term.compound and not pattern.rest and len(key) >= _SHORTEST_PART:
-                    inside[key].append(pattern)
-        self.whole = dict(whole)
-        self.begun = dict(begun)
-        self.inside = dict(inside)
-        self.lengths = sorted({len(prefix) for prefix in begun})
+                whole.add(key, number)
+                if compounds and compound and alone and len(key) >= _SHORTEST_PART:
+                    inside.add(key, number)
+        self.whole, self.begun, self.inside = whole.packed(), begun.packed(), inside.packed()
+        self.lengths = sorted(lengths)
         self.known: dict[tuple[str, ...], _Starters] = {}
+        self.made: dict[int, _Pattern] = {}
 
     def starters(self, keys: tuple[str, ...]) -> _Starters:
         """The terms whose first word a token with these keys is."""
@@ -113,22 +122,31 @@ class _Spaced:
         if found is None:
             if len(self.known) > _CACHE:
                 self.known.clear()
-            found = self.known[keys] = tuple(dict.fromkeys(self._look_up(keys)))
+            numbers = dict.fromkeys(self._look_up(keys))
+            found = self.known[keys] = tuple(dict.fromkeys(map(self._pattern, numbers)))
         return found
 
-    def _look_up(self, keys: tuple[str, ...]) -> Iterable[_Pattern]:
+    def _pattern(self, number: int) -> _Pattern:
+        made = self.made.get(number)
+        if made is None:
+            words = self.several[number]
+            rest = tuple(_asked(*words, self.lang, self.folding))[1:] if words else ()
+            made = self.made[number] = _Pattern(self.ids[number], rest)
+        return made
+
+    def _look_up(self, keys: tuple[str, ...]) -> Iterable[int]:
         for key in keys:
-            yield from self.whole.get(key, ())
+            yield from self.whole.of(key)
             if key[-1:] != "~":
                 for length in self.lengths:
                     if length > len(key):
                         break
-                    yield from self.begun.get(key[:length], ())
-        if self.inside and len(keys[0]) > _SHORTEST_PART + 2:
+                    yield from self.begun.of(key[:length])
+        if self.inside.hashes and len(keys[0]) > _SHORTEST_PART + 2:
             word = keys[0]
             for length in range(_SHORTEST_PART, len(word) - 2):
-                yield from self.inside.get(word[-length:], ())
-                yield from self.inside.get(word[:length], ())
+                yield from self.inside.of(word[-length:])
+                yield from self.inside.of(word[:length])
 
     def find(self, document: Document) -> list[Hit]:
         tokens = document.tokens

@@ -7,7 +7,7 @@ does not ask for such keys, so that Gaza (غزة) is not found in "she invaded" 
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Literal
 
@@ -191,28 +191,14 @@ class Fold:
 
     def tokens(self, text: str, lang: str | None = None) -> Sequence[Token]:
         """The words of a text in order; a hyphen parts words, an apostrophe does not, Han and kana stand alone."""
-        known = tongue(lang)
-        chosen = known if lang in languages() else None
-        found: list[Token] = []
-        for match in _TOKEN.finditer(text):
-            start, end = match.span()
-            word = match.group()
-            if len(word) > 2 and ('"' in word or "״" in word) and _QUOTED.search(word):
-                found.extend(_unquoted(chosen or known, word, start))
-                continue
-            speaker = chosen or _speaker(word)
-            cut = speaker.cut(word) if speaker.elisions else 0
-            if cut:
-                found.append(Token(start, start + cut, (fold(word[: cut - 1]),)))
-                start, word = start + cut, word[cut:]
-            found.append(Token(start, end, speaker.keys(word)))
-        return found
+        return [
+            Token(start, start + len(word), speaker.keys(word) if speaker else (fold(word[:-1]),))
+            for start, word, speaker in _surfaces(text, lang)
+        ]
 
     def term(self, words: str, lang: str | None = None, grade: Grade = "word") -> Sequence[frozenset[str]]:
         """A term, word by word: the keys any one of which a token must carry. Without a language: of any it may be."""
-        plain = Fold.tokens(self, words, lang)
-        surfaces = [words[token.start : token.end] for token in plain]
-        return [self._term(surface, lang, grade) for surface in surfaces]
+        return [self._term(word, lang, grade) for _, word, _ in _surfaces(words, lang)]
 
     def _term(self, word: str, lang: str | None, grade: Grade) -> frozenset[str]:
         word = word.rstrip("'’ʼ")  # an elided word is its letters
@@ -228,10 +214,26 @@ def _speaker(word: str) -> Tongue:
     return tongue(codes[0] if len(codes) == 1 else None)
 
 
-def _unquoted(speaker: Tongue, word: str, start: int) -> Iterable[Token]:
+def _surfaces(text: str, lang: str | None) -> Iterator[tuple[int, str, Tongue | None]]:
+    """Each word of a text: where it starts, how it is written, and whose it is; an elided one (l', d') is nobody's."""
+    known = tongue(lang)
+    chosen = known if lang in languages() else None
+    for match in _TOKEN.finditer(text):
+        start, word = match.start(), match.group()
+        if len(word) > 2 and ('"' in word or "״" in word) and _QUOTED.search(word):
+            yield from _unquoted(chosen or known, word, start)
+            continue
+        speaker = chosen or _speaker(word)
+        cut = speaker.cut(word) if speaker.elisions else 0
+        if cut:
+            yield start, word[:cut], None
+            start, word = start + cut, word[cut:]
+        yield start, word, speaker
+
+
+def _unquoted(speaker: Tongue, word: str, start: int) -> Iterator[tuple[int, str, Tongue]]:
     """The parts of a run of letters that a quotation mark holds together though it is none of theirs."""
-    position = 0
     for part in re.split('["״]', word):
         if part:
-            yield Token(start + position, start + position + len(part), speaker.keys(part))
-        position += len(part) + 1
+            yield start, part, speaker
+        start += len(part) + 1

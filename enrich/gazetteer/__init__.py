@@ -12,6 +12,7 @@ from enrich.gazetteer import load
 from enrich.gazetteer.entries import LATIN, Entry, Place
 from enrich.gazetteer.resolve import candidates, choose, context
 from enrich.gazetteer.traps import Traps
+from enrich.postings import Notes, Postings
 from enrich.terms import Term, TermIndex
 from schemas.ports import Named
 
@@ -61,9 +62,9 @@ class Gazetteer:
 
     def lookup(self, name: str) -> Sequence[Named]:
         """Who or what may be called so, in any language: countries, then our own entities, then the largest place."""
-        found = self._by_name.get(_plain(name), {})
+        ids, postings = self._by_name
         ordered = sorted(
-            (self._places[id] for id in found),
+            (self._places[ids[number]] for number in set(postings.of(_plain(name)))),
             key=lambda place: (place.type != "country", not place.own, not place.seat, -place.size, place.id),
         )
         return [Named(place.id, place.type, place.name, place.within) for place in ordered]
@@ -106,18 +107,19 @@ class Gazetteer:
         return [_as_place(document, mention) if mention.government else mention for mention in chosen]
 
     @cached_property
-    def _by_name(self) -> dict[str, dict[str, None]]:
-        """Folded name → ids, for `lookup`."""
-        found: dict[str, dict[str, None]] = {}
-        tables = [(id, words) for table in self._demonyms.values() for id, words in table.names.items()]
-        named = [(id, words) for id, place in self._places.items() for words in place.names.values()]
-        for id, words in (*named, *tables):
-            for word in words:
-                found.setdefault(_plain(word), {})[id] = None
+    def _by_name(self) -> tuple[Sequence[str], Postings]:
+        """Every id, and which of them each folded name may mean, for `lookup`."""
+        ids, notes = list(self._places), Notes()
+        at = {id: number for number, id in enumerate(ids)}
         for id, place in self._places.items():
-            found.setdefault(_plain(place.name), {})[id] = None
-            found.setdefault(_plain(id), {})[id] = None
-        return found
+            for words in ((id, place.name), *place.names.values()):
+                for word in words:
+                    notes.add(_plain(word), at[id])
+        for table in self._demonyms.values():
+            for id, words in table.names.items():
+                for word in words:
+                    notes.add(_plain(word), at[id])
+        return ids, notes.packed()
 
 
 def _plain(name: str) -> str:

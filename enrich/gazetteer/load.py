@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ def packaged_places() -> Iterator[Place]:
 def _place(row: Mapping[str, Any]) -> Place:
     return Place(
         row["id"], row["type"], row.get("name", row["id"]), row.get("within"), row.get("size", 0),
-        row.get("seat", False), names=row["names"],
+        row.get("seat", False), names={lang: tuple(map(sys.intern, words)) for lang, words in row["names"].items()},
     )  # fmt: skip
 
 
