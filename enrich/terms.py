@@ -152,12 +152,16 @@ class _Spaced:
         tokens = document.tokens
         count = len(tokens)
         hits: list[Hit] = []
+        known = self.known
         for index, token in enumerate(tokens):
-            for whose, rest in self.starters(token.keys):
-                last = index + 1 + len(rest)
-                if not rest:
-                    hits.append(Hit(whose, token.start, token.end, index, last))
-                elif last <= count and all(word.fits(tokens[at].keys) for at, word in enumerate(rest, index + 1)):
+            keys = token.keys
+            for whose, rest in known[keys] if keys in known else self.starters(keys):
+                last = index + 1
+                for word in rest:
+                    if last == count or not word.fits(tokens[last].keys):
+                        break
+                    last += 1
+                else:
                     hits.append(Hit(whose, token.start, tokens[last - 1].end, index, last))
         return hits
 

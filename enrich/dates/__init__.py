@@ -36,8 +36,10 @@ class Calendar:
 
 def _longest(found: Sequence[Day]) -> list[Day]:
     kept: list[Day] = []
+    taken = bytearray(max((day.end for day in found), default=0))
     for day in sorted(found, key=lambda day: (day.start - day.end, day.start)):
-        if all(day.end <= other.start or other.end <= day.start for other in kept):
+        if 1 not in taken[day.start : day.end]:
+            taken[day.start : day.end] = b"\1" * (day.end - day.start)
             kept.append(day)
     return sorted(kept, key=lambda day: day.start)
 

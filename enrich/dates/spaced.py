@@ -172,8 +172,9 @@ class Spaced:
 
     def _years(self) -> Iterator[Day]:
         before, after = self.of.get("yearb", {}), self.of.get("yeara", {})
-        ends = {hit.last for hit in before.values()}
-        for at, token in enumerate(self.document.tokens):
+        beside = {hit.last for hit in before.values()} | {first - 1 for first in after}
+        for at in sorted(beside):
             year = self._number(at)
-            if year is not None and year in _YEARS and (at in ends or at + 1 in after):
+            if year is not None and year in _YEARS:
+                token = self.document.tokens[at]
                 yield Day(str(year), token.start, token.end)

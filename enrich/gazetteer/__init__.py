@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from enrich.document import Document, Mention
 from enrich.fold.letters import bare, fold
@@ -126,20 +127,36 @@ def _plain(name: str) -> str:
     return " ".join(bare(fold(name)).replace("-", " ").split())
 
 
-_ANYWHERE = Locatives()
+class _Marks(NamedTuple):
+    """`Locatives`, folded."""
+
+    before: frozenset[str]
+    prefix: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+@cache
+def _marks(lang: str) -> _Marks:
+    grammar = languages().get(lang)
+    marks = grammar.locatives if grammar else Locatives()
+    return _Marks(frozenset(map(fold, marks.before)), tuple(map(fold, marks.prefix)), tuple(map(fold, marks.after)))
 
 
 def _as_place(document: Document, mention: Mention) -> Mention:
     """A capital after "in" is a place; elsewhere it may speak for its government."""
-    grammar = languages().get(document.lang or "")
-    marks = grammar.locatives if grammar else _ANYWHERE
-    before = document.tokens[mention.first - 1].keys[0] if mention.first else ""
+    marks = _marks(document.lang or "")
     keys = document.tokens[mention.first].keys
-    rest = fold(document.body[mention.end : mention.end + 4])
-    inside = fold(document.body[mention.start : mention.end])
     located = (
-        before in map(fold, marks.before)
-        or any(keys[0].startswith(letter) and keys[0][len(letter) :] in keys for letter in map(fold, marks.prefix))
-        or any(rest.startswith(after) or inside.endswith(after) for after in map(fold, marks.after))
+        (mention.first and document.tokens[mention.first - 1].keys[0] in marks.before)
+        or (
+            keys[0].startswith(marks.prefix)
+            and any(keys[0][len(one) :] in keys for one in marks.prefix if keys[0].startswith(one))
+        )
+        or (marks.after and _has_after(document, mention, marks.after))
     )
     return replace(mention, government=False) if located else mention
+
+
+def _has_after(document: Document, mention: Mention, after: tuple[str, ...]) -> bool:
+    rest = fold(document.body[mention.end : mention.end + 4])
+    return rest.startswith(after) or fold(document.body[mention.start : mention.end]).endswith(after)

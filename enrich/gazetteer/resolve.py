@@ -90,10 +90,10 @@ def choose(found: Sequence[Candidate], around: Context, country: Callable[[str],
         if _is_admitted(candidate, around, country):
             by_span.setdefault(candidate.hit.span, []).append(candidate)
     taken: list[Mention] = []
-    edges: list[tuple[int, int]] = []
+    letters = bytearray(max((end for _, end in by_span), default=0))
     for span in sorted(by_span, key=lambda span: (span[0] - span[1], span[0])):
-        if all(span[1] <= start or end <= span[0] for start, end in edges):
-            edges.append(span)
+        if 1 not in letters[slice(*span)]:
+            letters[slice(*span)] = b"\1" * (span[1] - span[0])
             taken += [_mention(rivals, around, country) for rivals in _apart(by_span[span])]
     return sorted(taken, key=lambda mention: mention.start)
 

@@ -1,7 +1,7 @@
 """Numbers written in words: "three thousand five hundred", ثلاثة آلاف, einundzwanzig, 예순네."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from enrich.fold.letters import bare, fold
@@ -36,6 +36,9 @@ class Numerals:
         self.articles = frozenset(map(fold, words.articles))
         self.glued = words.glued or words.lang == "ko"
         self._pieces = sorted([*self.plain.items(), *self.times.items()], key=lambda pair: (-len(pair[0]), pair[0]))
+        self._begin = tuple(piece for piece, _ in self._pieces)
+        self._known = self.plain.keys() | self.times.keys()
+        self.unglued = lru_cache(maxsize=50_000)(self._unglued)
 
     def value(self, token: Token) -> tuple[float, bool] | None:
         """What a word is worth, and whether it multiplies what stands before it."""
@@ -46,8 +49,10 @@ class Numerals:
                 return self.plain[key], False
         return None
 
-    def unglued(self, word: str) -> float | None:
+    def _unglued(self, word: str) -> float | None:
         """The value of number words written together, or None where something else is among them."""
+        if not word.startswith(self._begin):
+            return None
         values: list[tuple[float, bool]] = []
         while word:
             for piece, value in self._pieces:
@@ -72,6 +77,9 @@ class Numerals:
 
     def read(self, tokens: Sequence[Token], at: int) -> Spoken | None:
         """The number in words that begins at a token."""
+        first = tokens[at]
+        if not self.glued and self._known.isdisjoint(first.keys) and first.keys[0] not in self.halves:
+            return None
         values: list[tuple[float, bool]] = []
         last = index = at
         while index < len(tokens) and index - at < _LONGEST:
