@@ -12,6 +12,7 @@ from typing import Final
 
 from pydantic import JsonValue
 
+from alert import canary
 from alert.subscriptions import SubscriptionSet
 from schemas.alert import Alert, Match, Severity
 from schemas.codec import decode_as
@@ -35,7 +36,9 @@ class MatchStage:
     State: `told/<story>` → who was ever told of it, by which subscription, how loudly.
     """
 
-    def __init__(self, subscriptions: SubscriptionSet) -> None:
+    def __init__(self, subscriptions: SubscriptionSet, canaries: Sequence[str] = ()) -> None:
+        self._canaries = canaries
+        """Where a canary goes: no subscription is asked."""
         self.subscriptions = subscriptions
         """May be swapped for another set at any time: a batch is matched with the one it began with."""
         self._turn = threading.Lock()
@@ -54,7 +57,10 @@ class MatchStage:
                 except Unreadable as error:
                     unit.dead(record, error)
                     continue
-                if change.alertable and change.report.alertable:
+                if change.report.canary:
+                    for alert in canary.alerts(change, self._canaries, unit.now):
+                        unit.emit(ALERTS, alert.destination, alert, record)
+                elif change.alertable and change.report.alertable:
                     _ring(change, wanted, unit, record)
             _forget(unit)
 

@@ -52,6 +52,7 @@ def _read(value: Mapping[str, Any], kind: type[T]) -> T:
         raise Unreadable(f"longer than {LONGEST:,} characters")
     if fields.get("kind") not in get_args(Kind):
         fields.pop("kind", None)  # other programs use the word for other things
+    fields.pop("canary", None)  # only tocsin itself lets one fly
     fields["id"] = str(fields["id"]) if "id" in fields else _id(fields, title, text)
     try:
         return kind.model_validate(fields)

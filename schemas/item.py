@@ -57,6 +57,8 @@ class Item(Message):
     store: Store = "full"
     alertable: bool = True
     """False in the back-fill lane: it makes history and never rings."""
+    canary: bool = False
+    """Made by tocsin to watch itself: it goes through every stage, joins no story and matches no subscription."""
     fetched: UtcTime | None = None
     hash: str = ""
     """Of the original bytes of this entry, hexadecimal."""

@@ -1,7 +1,7 @@
 """What a person writes in `tocsin.yaml` and `feeds.yaml`."""
 
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BeforeValidator, Field, SecretStr, field_validator, model_validator
@@ -95,6 +95,20 @@ class Desk(Strict):
         return value
 
 
+class Canary(Strict):
+    """A synthetic item sent through every stage, to see that they work and how long they take."""
+
+    every: Duration = 600.0
+    late: Duration = 120.0
+    """After so long without an arrival something is wrong."""
+
+    @model_validator(mode="after")
+    def _late_before_the_next(self) -> Self:
+        if self.late > self.every:
+            raise ValueError("late must not be longer than every: one is on its way at a time")
+        return self
+
+
 class Destination(Strict):
     """Where alerts go: one channel kind with its options, which the channel itself checks."""
 
@@ -106,6 +120,8 @@ class Destination(Strict):
     quiet: str | None = None
     timezone: str | None = None
     language: str | None = None
+    canary: dict[str, Any] | None = None
+    """Options that differ for the canary, such as a test channel: then it is told there. None: nobody is told."""
 
     @model_validator(mode="before")
     @classmethod
@@ -132,6 +148,7 @@ class Settings(Strict):
     network: Network = Network()
     desk: Desk = Desk()
     destinations: dict[str, Destination] = Field(default_factory=lambda: {"console": Destination(kind="console")})
+    canary: Canary | None = None
     heartbeat: str | None = None
     """A URL asked every minute while all is well (a dead-man's switch elsewhere)."""
 

@@ -12,8 +12,9 @@ from importlib.metadata import version
 
 from starlette.routing import Route
 
+from alert import canary
 from alert.channel import Channel
-from alert.channels import Services, build, options_model
+from alert.channels import Services, build
 from alert.delivery.carrier import Restored
 from alert.delivery.worker import DeliverWorker, Office
 from alert.links import Linking
@@ -31,19 +32,19 @@ from ingest.door import DOOR, let_in
 from ingest.guard import GuardedHttp, user_agent
 from ingest.state import Policy
 from ingest.worker import IngestWorker, Options
-from schemas import marked
 from schemas.alert import Action
 from schemas.door import item_of_text
-from schemas.errors import ConfigError, Fault, Unreadable
+from schemas.errors import ConfigError, Unreadable
 from schemas.item import Item
 from schemas.ports import Clock, Http, Task, Worker
 from schemas.settings import Settings
 from schemas.topics import ACTIONS, ALERTS, CHANGES, FEEDS, ITEMS, REPORTS, Topic
 from tocsin.backlog import Backlog
+from tocsin.checking import destination_faults
 from tocsin.config import Config, read_text, shown
 from tocsin.desk.app import Face, Standing
 from tocsin.desk.doors import routes
-from tocsin.desk.gate import LOOPBACK, Gate
+from tocsin.desk.gate import Gate
 from tocsin.desk.pages import Pages
 from tocsin.explaining import explained
 from tocsin.health import Health, State
@@ -103,35 +104,6 @@ def compile_subscriptions(
     )
 
 
-def destination_faults(config: Config) -> list[Fault]:
-    """What is wrong with the destinations, each fault in its place in `tocsin.yaml`."""
-    faults: list[Fault] = []
-    source, settings = config.settings_source, config.settings
-    for name, destination in settings.destinations.items():
-        path = ("destinations", name)
-        if path not in source.places:
-            continue  # the default console
-        try:
-            marked.validate(source, options_model(destination.kind), (*path, destination.kind))
-        except ConfigError as error:
-            faults += [fault if fault.file else source.fault(path, fault.problem, fault.fix) for fault in error.faults]
-        if destination.fallback is not None and destination.fallback not in settings.destinations:
-            faults.append(_unknown(config, (*path, "fallback"), destination.fallback))
-    if settings.desk.listen.rpartition(":")[0] not in LOOPBACK and settings.desk.token is None:
-        problem = "the desk can be reached from outside and asks nobody who they are"
-        faults.append(
-            config.settings_source.fault(("desk", "listen"), problem, "set desk.token, or listen on 127.0.0.1")
-        )
-    if settings.operator is not None and settings.operator not in settings.destinations:
-        faults.append(_unknown(config, ("operator",), settings.operator))
-    return faults
-
-
-def _unknown(config: Config, path: marked.Path, name: str) -> Fault:
-    fix = marked.suggest(name, config.settings.destinations) or 'name one of "destinations"'
-    return config.settings_source.fault(path, f'there is no destination "{name}"', fix)
-
-
 @dataclass(frozen=True)
 class House:
     """The parts of a running tocsin."""
@@ -152,20 +124,26 @@ class House:
     def _standing(self, destination: str, trouble: str) -> None:
         state = State.DEGRADED if trouble else State.OK
         self.health.set(f"destination {destination}", state, trouble)
-        self.metrics.standing(destination, trouble)
+        if destination in self.config.settings.destinations:
+            self.metrics.standing(destination, trouble)
 
     async def act(self, action: Action) -> None:
         """Write down what a person asked for; deliver applies it."""
         await append(self.log, ANSWERS, lambda unit: unit.emit(ACTIONS, action.destination, action))
 
+    @property
+    def real_channels(self) -> Mapping[str, Channel]:
+        """Those that people wrote down; the canary's lanes are not among them."""
+        return {name: self.channels[name] for name in self.config.settings.destinations}
+
     def ears(self) -> Sequence[Listener]:
         """Where people answer in the channel itself; each is run once a process."""
-        return listeners(self.channels, self.act, self.clock)
+        return listeners(self.real_channels, self.act, self.clock)
 
     def doors(self) -> Sequence[Route]:
         """Where answers come in over HTTP."""
         link = linking(self.config.settings)
-        return routes(self.channels, self.act, self.clock, link.key if link else None)
+        return routes(self.real_channels, self.act, self.clock, link.key if link else None)
 
     async def push(self, items: Sequence[Item], backfill: bool) -> int:
         """Let in items that others hand us; how many were new."""
@@ -201,7 +179,7 @@ class House:
     def stages(self, names: tuple[str, ...]) -> list[Running]:
         """The named stages, ready to run."""
         watch = Watching(self.health, self.metrics)
-        self.metrics.begin(names, self.channels if "deliver" in names else ())
+        self.metrics.begin(names, self.real_channels if "deliver" in names else ())
         understander = self.knowledge.understander
         makers: dict[str, Callable[[], Worker]] = {
             "ingest": lambda: IngestWorker(
@@ -211,7 +189,7 @@ class House:
             "stories": lambda: StageWorker(StoriesStage(understander), watch=watch),
             "match": lambda: StageWorker(self.match, watch=watch),
             "deliver": lambda: DeliverWorker(
-                self.config.settings,
+                canary.with_lanes(self.config.settings),
                 self.channels,
                 Office(
                     self.clock,
@@ -254,10 +232,11 @@ async def house(config: Config, clock: Clock, log_url: str | None = None) -> Asy
         log = await open_log(log_url or settings.log, settings, clock, config.directory)
         stack.push_async_callback(log.close)
         services = Services(clock, http, settings.network, linking(settings))
-        channels = {name: build(name, settings.destinations[name], services) for name in settings.destinations}
+        everywhere = canary.with_lanes(settings).destinations
+        channels = {name: build(name, destination, services) for name, destination in everywhere.items()}
         for channel in channels.values():
             stack.push_async_callback(channel.close)
-        match = MatchStage(knowledge.subscriptions)
+        match = MatchStage(knowledge.subscriptions, tuple(canary.lanes(settings)))
         yield House(config, knowledge, log, clock, Health(), Metrics(), http, channels, match)
 
 

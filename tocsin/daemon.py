@@ -14,10 +14,11 @@ from schemas.codec import decode_as
 from schemas.errors import ConfigError, LogError, TocsinError
 from schemas.item import Feed
 from schemas.ports import Task, Unit
-from schemas.settings import FeedSettings
+from schemas.settings import Canary, FeedSettings
 from schemas.topics import FEEDS, RECEIPTS
 from tocsin import web
 from tocsin.app import House, compile_subscriptions
+from tocsin.canary import Watcher, expected
 from tocsin.config import load_config
 from tocsin.desk.app import build
 from tocsin.expecting import expecting
@@ -89,6 +90,8 @@ async def run_daemon(house: House, stages: Sequence[str], stop: asyncio.Event, *
     if "deliver" in named:
         duties.append(expecting(house))
         duties.extend(ear.run() for ear in house.ears())
+        if house.config.settings.canary is not None:
+            duties.append(_canary(house, house.config.settings.canary).run())
     if house.config.settings.heartbeat:
         duties.append(_beating(house, house.config.settings.heartbeat))
     house.health.set("log", State.OK)
@@ -101,6 +104,12 @@ async def run_daemon(house: House, stages: Sequence[str], stop: asyncio.Event, *
         log.info("desk", url=f"http://{host}:{port_}")
         started()
         await run(house.log, house.stages(named), duties, stop)
+
+
+def _canary(house: House, settings: Canary) -> Watcher:
+    return Watcher(
+        house.log, house.push, house.clock, house.health, house.metrics, settings, expected(house.config.settings)
+    )
 
 
 async def _sampling(house: House) -> None:

@@ -6,6 +6,7 @@ from importlib.metadata import version
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
+from alert.canary import PREFIX
 from schemas.alert import Outcome, Receipt
 from schemas.item import Item
 from tocsin.health import Health, State
@@ -39,6 +40,12 @@ class Metrics:
             "tocsin_destination_up", "1 while a destination takes messages", ["destination"], registry=self.registry
         )
         self.parts = Gauge("tocsin_parts", "Parts of the daemon, by health", ["state"], registry=self.registry)
+        self.canary_seconds = Gauge(
+            "tocsin_canary_seconds", "What the last canary took", ["destination"], registry=self.registry
+        )
+        self.canary_late = Gauge(
+            "tocsin_canary_late", "1 while a canary has not arrived in time", ["destination"], registry=self.registry
+        )
         ProcessCollector(registry=self.registry)
         build = Gauge("tocsin_build_info", "Which tocsin this is", ["version"], registry=self.registry)
         build.labels(version("tocsin")).set(1)
@@ -75,7 +82,9 @@ class Metrics:
             self.feeds.labels(condition).set(number)
 
     def receipt(self, receipt: Receipt) -> None:
-        """Count the end of an alert."""
+        """Count the end of an alert; a canary's is measured elsewhere."""
+        if receipt.destination.startswith(PREFIX):
+            return
         self.deliveries.labels(receipt.destination, receipt.outcome.value).inc()
         if receipt.outcome is Outcome.SENT and receipt.fetched is not None:
             self.feed_to_ring.observe(max(0.0, (receipt.at - receipt.fetched).total_seconds()))

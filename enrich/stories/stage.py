@@ -1,7 +1,7 @@
 """The stories stage: reports in, one change each out; the open stories live in its state."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from enrich.stories.stories import Stories
@@ -9,10 +9,28 @@ from schemas.codec import decode_as
 from schemas.errors import Unreadable
 from schemas.ports import Names, Record, State, Unit
 from schemas.report import Report
+from schemas.story import Change, Materiality, Story
 from schemas.topics import CHANGES
 
 KEPT: Final = timedelta(days=21)
 """A story no report has touched for so long (by our clock, not the publishers') is let go."""
+
+
+def alone(report: Report, now: datetime) -> Change:
+    """The change of a canary: a story of its own that no report can join, for it is not remembered."""
+    story = Story(
+        id=report.id, revision=1, headline=report.title, sources=("tocsin",), reports=1, first_seen=now, last_seen=now
+    )
+    joined = "a canary stands alone"
+    return Change(
+        id=f"{report.id}/1",
+        story=story,
+        report=report,
+        materiality=Materiality.M0,
+        joined=joined,
+        opens=True,
+        live=True,
+    )
 
 
 class StoriesStage:
@@ -35,6 +53,6 @@ class StoriesStage:
             except Unreadable as error:
                 unit.dead(record, error)
                 continue
-            change = self._stories.add(report, unit, unit.now)
+            change = alone(report, unit.now) if report.canary else self._stories.add(report, unit, unit.now)
             unit.emit(CHANGES, change.story.id, change, record)
         self._stories.let_go(unit.now - KEPT, unit)

@@ -46,6 +46,7 @@ async def _export(config: Config, subscription: str | None, days: float, shape: 
 
 
 async def _alerts(config: Config, days: float, log_url: str | None) -> AsyncIterator[Alert]:
+    from alert.canary import is_of
     from schemas.codec import decode_as
     from schemas.errors import TocsinError
     from schemas.topics import ALERTS
@@ -57,9 +58,11 @@ async def _alerts(config: Config, days: float, log_url: str | None) -> AsyncIter
     try:
         async for record in log.history(ALERTS, since=clock.now() - timedelta(days=days)):
             try:
-                yield decode_as(record, Alert)
+                alert = decode_as(record, Alert)
             except TocsinError:
                 continue
+            if not is_of(alert):
+                yield alert
     finally:
         await log.close()
 

@@ -1,11 +1,11 @@
-"""Operating the log: `status`, `dead`, `replay`, `forget`, `move`, `audit`, `upgrade`."""
+"""Operating the log: `dead`, `replay`, `forget`, `move`, `audit`, `upgrade`."""
 
 import asyncio
 import json
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,7 +26,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="One JSON obj
 
 
 @asynccontextmanager
-async def _opened(config: Config, url: str | None, partitions: int | None = None) -> AsyncIterator[Any]:
+async def opened(config: Config, url: str | None, partitions: int | None = None) -> AsyncIterator[Any]:
     """The log of a URL; `partitions` are those of a log that is yet to be made."""
     from tocsin.clock import SystemClock
     from tocsin.log.open import open_log
@@ -46,46 +46,26 @@ def _with_log(directory: Path, url: str | None, act: Callable[[Any], Awaitable[T
     """Open the configured log, act, close it."""
 
     async def main() -> T:
-        async with _opened(load_config(directory), url) as log:
+        async with opened(load_config(directory), url) as log:
             return await act(log)
 
     return asyncio.run(main())
 
 
-def _table(rows: Iterable[dict[str, Any]], *, as_json: bool) -> None:
-    """Rows for people, columns as wide as they need; or one JSON object a line."""
+def table(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """Rows for people: columns as wide as they need."""
     found = list(rows)
-    if as_json:
-        for row in found:
-            echo(json.dumps(row, ensure_ascii=False, default=str))
-        return
     names = list(found[0]) if found else []
     widths = {name: max(len(name), *(len(str(row[name])) for row in found)) for name in names}
     for row in [dict(zip(names, names, strict=True)), *found] if found else []:
-        echo("  ".join(str(row[name]).ljust(widths[name]) for name in names).rstrip())
+        yield "  ".join(str(row[name]).ljust(widths[name]) for name in names).rstrip()
 
 
-@click.command()
-@directory_option
-@log_option
-@json_option
-def status(directory: Path, log_url: str | None, as_json: bool) -> None:
-    """How far each stage is behind, and how many records died."""
-    from tocsin.operate.dead import letters
-
-    async def look(log: Any) -> tuple[list[Any], int]:
-        return await log.lag(), len(await letters(log))
-
-    lags, dead_count = _with_log(directory, log_url, look)
-    rows = [
-        {
-            "stage": lag.task.stage, "partition": lag.task.partition, "behind": lag.records,
-            "seconds": round(lag.seconds, 1),
-        }
-        for lag in sorted(lags, key=lambda lag: str(lag.task))
-    ]  # fmt: skip
-    _table(rows, as_json=as_json)
-    echo(json.dumps({"dead": dead_count}) if as_json else f"dead letters: {dead_count}")
+def _show(rows: Iterable[dict[str, Any]], *, as_json: bool) -> None:
+    """Rows for people, or one JSON object a line."""
+    lines = (json.dumps(row, ensure_ascii=False, default=str) for row in rows) if as_json else table(rows)
+    for line in lines:
+        echo(line)
 
 
 @click.group()
@@ -103,7 +83,7 @@ def dead_list(directory: Path, log_url: str | None, as_json: bool, limit: int) -
     from tocsin.operate.dead import letters
 
     found = _with_log(directory, log_url, lambda log: letters(log, limit))
-    _table(
+    _show(
         ({"id": laid.letter.id, "stage": laid.letter.stage, "error": laid.letter.error,
           "place": f"{laid.letter.topic}/{laid.letter.partition}/{laid.letter.offset}",
           "at": laid.letter.at.isoformat(timespec="seconds"), "retried": laid.retried or ""} for laid in found),
@@ -115,12 +95,13 @@ def dead_list(directory: Path, log_url: str | None, as_json: bool, limit: int) -
 @click.argument("letter_id", metavar="ID")
 @directory_option
 @log_option
-def dead_show(letter_id: str, directory: Path, log_url: str | None) -> None:
-    """One dead letter with its bytes and its error."""
-    from tocsin.operate.dead import letter_of
+@json_option
+def dead_show(letter_id: str, directory: Path, log_url: str | None, as_json: bool) -> None:
+    """One dead letter with its error and what it was: in words, or as JSON with its bytes."""
+    from tocsin.operate.dead import letter_of, words
 
     laid = _with_log(directory, log_url, lambda log: letter_of(log, letter_id))
-    echo(laid.letter.model_dump_json(indent=2))
+    echo(laid.letter.model_dump_json() if as_json else "\n".join(words(laid)))
 
 
 @dead.command("retry")
@@ -128,19 +109,28 @@ def dead_show(letter_id: str, directory: Path, log_url: str | None) -> None:
 @click.option("--all", "everything", is_flag=True, help="Every one that was not retried yet.")
 @directory_option
 @log_option
-def dead_retry(letter_ids: tuple[str, ...], everything: bool, directory: Path, log_url: str | None) -> None:
+@json_option
+def dead_retry(
+    letter_ids: tuple[str, ...], everything: bool, directory: Path, log_url: str | None, as_json: bool
+) -> None:
     """Send records on their way again, once the cause is mended."""
     from tocsin.operate.dead import letter_of, letters, retry
 
     if bool(letter_ids) == everything:
         raise click.UsageError("name dead letters, or --all")
 
-    async def act(log: Any) -> int:
+    async def act(log: Any) -> list[str]:
+        chosen = [await letter_of(log, name) for name in letter_ids]
         if everything:
-            return await retry(log, [laid for laid in await letters(log) if laid.retried is None])
-        return await retry(log, [await letter_of(log, name) for name in letter_ids])
+            chosen = [laid for laid in await letters(log) if laid.retried is None]
+        await retry(log, chosen)
+        return [laid.letter.id for laid in chosen]
 
-    echo(f"{_with_log(directory, log_url, act)} sent again")
+    sent = _with_log(directory, log_url, act)
+    if as_json:
+        _show(({"id": name, "retried": True} for name in sent), as_json=True)
+    else:
+        echo(f"{len(sent)} sent again")
 
 
 @click.command()
@@ -187,8 +177,8 @@ def move(source_url: str, target_url: str, directory: Path) -> None:
 
     async def main() -> int:
         async with (
-            _opened(config, source_url) as source,
-            _opened(config, target_url, source.partitions(ITEMS)) as target,
+            opened(config, source_url) as source,
+            opened(config, target_url, source.partitions(ITEMS)) as target,
         ):
             with click.progressbar(length=0, label="records", file=sys.stderr) as bar:
                 moved = await carry(source, target, told=lambda count: bar.update(0, count))
@@ -240,4 +230,4 @@ def upgrade(finish: bool, directory: Path, log_url: str | None) -> None:
     echo(finish_upgrade(url, config.directory) if finish else format_words(url, config.directory))
 
 
-commands: list[click.Command] = [status, dead, replay, forget, move, audit, upgrade]
+commands: list[click.Command] = [dead, replay, forget, move, audit, upgrade]

@@ -149,6 +149,8 @@ async def _seen(records: AsyncIterator[Record], sought: tuple[bytes, ...] | None
             change = decode_as(record, Change)
         except Unreadable:
             continue
+        if change.report.canary:
+            continue
         yield Seen(record.timestamp or change.story.last_seen, change)
 
 

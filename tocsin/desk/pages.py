@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
+from alert import canary
 from ingest import memory
 from ingest.health import Health, examine
 from ingest.opml import without_password
@@ -50,9 +51,11 @@ class Pages:
     async def _read(self, topic: Topic, kind: type[M], *, key: str | None = None, limit: int = FAR) -> AsyncIterator[M]:
         async for record in self._log.history(topic, newest_first=True, limit=limit, key=key):
             try:
-                yield decode_as(record, kind)
+                message = decode_as(record, kind)
             except TocsinError:
                 continue
+            if not canary.is_of(message):
+                yield message
 
     async def stories(self, most: int = SHOWN) -> list[Row]:
         """The newest stories, each with its newest report."""

@@ -15,6 +15,8 @@ from tocsin.log.headers import CAUSE, SEQUENCE, WRITER, writer_of
 from tocsin.log.port import Log
 from tocsin.log.unit import BufferedUnit, Output
 
+SHOWN: Final = 2_000
+"""Characters of a record that a person is shown."""
 RETRY: Final = Task("retry")
 """Whose units the retries are; its state remembers what was retried and when."""
 
@@ -51,6 +53,18 @@ async def letter_of(log: Log, letter_id: str) -> Laid:
     if len(matching) != 1:
         raise UnknownLetter(f'{len(matching)} dead letters have an id that starts with "{letter_id}"')
     return matching[0]
+
+
+def words(laid: Laid) -> list[str]:
+    """A letter for a person: where it died, why, and the beginning of what it was."""
+    letter = laid.letter
+    body = base64.b64decode(letter.value).decode("utf-8", "replace")
+    return [
+        f"{letter.id}: {letter.error} in {letter.stage}, {letter.at:%Y-%m-%d %H:%M:%S} UTC",
+        f"record {letter.topic}/{letter.partition}/{letter.offset}, key {letter.key}",
+        f"sent again {laid.retried}" if laid.retried else "not sent again yet: tocsin dead retry " + letter.id[:8],
+        "", letter.detail, "", body if len(body) <= SHOWN else f"{body[:SHOWN]}… ({len(letter.value)} bytes as Base64)",
+    ]  # fmt: skip
 
 
 async def retry(log: Log, chosen: Sequence[Laid]) -> int:

@@ -75,7 +75,7 @@ def apprise(request: pytest.FixtureRequest) -> Opening:
 
 OPENINGS: dict[str, Callable[[pytest.FixtureRequest], Opening]] = {
     "console": console, "slack": slack, "slack_webhook": slack_webhook, "email": email, "webhook": webhook,
-    "apprise": apprise,
+    "apprise": apprise, "nowhere": console,
 }  # fmt: skip
 
 

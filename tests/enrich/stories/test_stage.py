@@ -90,3 +90,16 @@ def test_a_story_whose_publisher_dates_it_years_back_stays_open() -> None:
     stage.handle([], unit)
     stage.handle(records(deployment("b", hours=-24 * 1000)), unit)
     assert not changes(unit)[-1].opens
+
+
+def test_a_canary_stands_alone_and_nothing_joins_it() -> None:
+    stage, unit = StoriesStage(FewNames()), MemoryUnit(NOON)
+    stage.restore(unit)
+    stage.handle(records(deployment("a")), unit)
+    before = dict(unit.scan())
+    stage.handle(records(deployment("canary-1").model_copy(update={"canary": True})), unit)
+    flown = changes(unit)[-1]
+    assert (flown.story.id, flown.story.reports, flown.opens) == ("canary-1", 1, True)
+    assert dict(unit.scan()) == before
+    stage.handle(records(deployment("b", hours=1)), unit)
+    assert changes(unit)[-1].story.id == changes(unit)[0].story.id

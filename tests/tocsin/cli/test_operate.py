@@ -57,16 +57,23 @@ def test_status_tells_how_far_behind_each_stage_is(directory: Path) -> None:
 def test_a_person_reads_a_table(directory: Path) -> None:
     output = tocsin(directory, "status").output.splitlines()
     assert output[0].split() == ["stage", "partition", "behind", "seconds"]
+    assert output[3].split() == ["destination", "waiting", "held", "moving", "oldest,", "s"]
+    assert output[4].split() == ["console", "0", "0", "0", "well"]
     assert output[-1] == "dead letters: 1"
 
 
 def test_dead_letters_are_listed_shown_and_retried(directory: Path) -> None:
     (letter,) = lines(tocsin(directory, "dead", "list", "--json"))
     assert (letter["stage"], letter["error"], letter["place"]) == ("understand", "Unreadable", "items/0/0")
-    shown = json.loads(tocsin(directory, "dead", "show", str(letter["id"])).output)
-    assert "not today" in shown["detail"]
+    (shown,) = lines(tocsin(directory, "dead", "show", str(letter["id"]), "--json"))
+    assert "not today" in str(shown["detail"])
+    read = tocsin(directory, "dead", "show", str(letter["id"])).output
+    assert "Unreadable in understand" in read
+    assert '"title":"broken"' in read
     assert tocsin(directory, "dead", "retry", str(letter["id"])).output == "1 sent again\n"
     assert tocsin(directory, "dead", "retry", "--all").output == "0 sent again\n"
+    (again,) = lines(tocsin(directory, "dead", "retry", str(letter["id"]), "--json"))
+    assert again == {"id": letter["id"], "retried": True}
 
 
 def test_retry_wants_to_know_which(directory: Path) -> None:
