@@ -7,6 +7,7 @@ from datetime import date, datetime
 from heapq import heappush, heappushpop
 from typing import Final
 
+from alert.burden import cost_words
 from alert.compile import Compiled
 from alert.match.explain import explain, stopped_by
 from alert.match.verdicts import Sight, holds
@@ -17,6 +18,8 @@ from schemas.ports import Names
 from schemas.story import Change
 
 SHOWN: Final = 5
+SAMPLE: Final = 300
+"""Reports by which a back-test tells the cost."""
 FLOOD: Final = 0.05
 """Of all reports: who wants more is told so."""
 MANY_A_DAY: Final = 50
@@ -70,6 +73,8 @@ class Trial:
     gated: int = 0
     """Reports that only a gate kept out (their place, speaker or language is not known)."""
     misses: list[Miss] = field(default_factory=list)
+    cost: str = ""
+    """In words: how often it has to be looked at."""
 
     def per_day(self, days: float) -> float:
         """Expected stories a day."""
@@ -160,7 +165,10 @@ def _keep(heap: list[Near], entry: Near) -> None:
 
 
 def rates(wanted: SubscriptionSet, history: Sequence[Seen]) -> Iterator[str]:
-    """How often each enabled subscription would have rung over a history, in words; who would flood is warned."""
+    """How often each enabled subscription would have rung over a history and what it costs, in words.
+
+    Who would flood is warned. The cost is by reports this set has seen before too.
+    """
     stories: dict[str, set[str]] = {name: set() for name, one in wanted.compiled.items() if one.written.enabled}
     matched: Counter[str] = Counter()
     for seen in history:
@@ -168,10 +176,32 @@ def rates(wanted: SubscriptionSet, history: Sequence[Seen]) -> Iterator[str]:
             matched[name] += 1
             stories[name].add(seen.change.story.id)
     days = max((history[-1].at - history[0].at).total_seconds() / 86400, 1.0) if history else 1.0
+    costs = costs_in_words(wanted)
     for name, told in stories.items():
         trial = Trial(name, reports=len(history), matched=matched[name])
         warning = trial.warning(days) if matched[name] else ""
-        yield f"{name}: about {len(told) / days:.1f} stories a day{f'; warning: {warning}' if warning else ''}"
+        rate = f"about {len(told) / days:.1f} stories a day" if history else "no history yet to tell its rate by"
+        yield f"{name}: {rate}; {costs[name]}{f'; warning: {warning}' if warning else ''}"
+
+
+def with_costs(wanted: SubscriptionSet, trials: Mapping[str, Trial], history: Sequence[Seen | None]) -> None:
+    """Write into each trial what its subscription costs, by a sample of the history."""
+    seen = [one for one in history if one is not None]
+    sample = seen[:: max(1, len(seen) // SAMPLE)]
+    for one in sample:
+        wanted.wanting(one.change.report, one.change.story)
+    costs, expected = wanted.costs(), wanted.expected()
+    passed_by = len(history) / max(len(seen), 1)
+    for name, trial in trials.items():
+        if name in costs:
+            cost = costs[name]._replace(reports=round(costs[name].reports * passed_by))
+            trial.cost = cost_words(cost, expected[name])
+
+
+def costs_in_words(wanted: SubscriptionSet) -> Mapping[str, str]:
+    """What each enabled subscription costs, by the reports the set has seen; a guess before it has seen any."""
+    expected = wanted.expected()
+    return {name: cost_words(cost, expected[name]) for name, cost in wanted.costs().items()}
 
 
 @dataclass(frozen=True, slots=True)

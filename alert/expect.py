@@ -27,19 +27,6 @@ def expectation(text: str) -> Expectation:
     return Expectation(int(match[1]), int(match[2]) * _UNITS[match[3]], text)
 
 
-COSTLY: Final = 0.002
-"""Seconds a report: who takes longer on average slows everyone down and is told."""
-_ENOUGH: Final = 1000
-
-
-def burden(reports: int, seconds: float) -> str:
-    """Why a subscription is too costly, in words; empty while it is not."""
-    if reports < _ENOUGH or seconds / reports < COSTLY:
-        return ""
-    each = seconds / reports * 1000
-    return f"checking it takes {each:.1f} ms a report, over {reports} reports; ask for a rarer word or field beside it"
-
-
 def silence(expected: Expectation, heard: Sequence[datetime], since: datetime, now: datetime) -> str:
     """Why a subscription is too quiet, in words; empty while it is not.
 

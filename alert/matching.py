@@ -13,6 +13,7 @@ from typing import Final
 from pydantic import JsonValue
 
 from alert import canary
+from alert.slow_lane import Waiting, put_off, take_due
 from alert.subscriptions import SubscriptionSet
 from schemas.alert import Alert, Match, Severity
 from schemas.codec import decode_as
@@ -23,6 +24,8 @@ from schemas.topics import ALERTS
 
 REMEMBERED: Final = timedelta(days=120)
 """How long it is known who was told of a story that moves no more."""
+WEIGHED_EVERY: Final = 1000
+"""Reports between two looks at what subscriptions cost."""
 _TOLD: Final = "told/"
 _SWEPT: Final = "swept"
 
@@ -33,7 +36,7 @@ Told = dict[str, dict[str, str]]
 class MatchStage:
     """Implements `schemas.ports.Stage`: changes in, alerts out.
 
-    State: `told/<story>` → who was ever told of it, by which subscription, how loudly.
+    State: `told/<story>` → who was ever told of it, by which subscription, how loudly; `slow/…`: see `slow_lane`.
     """
 
     def __init__(self, subscriptions: SubscriptionSet, canaries: Sequence[str] = ()) -> None:
@@ -41,6 +44,7 @@ class MatchStage:
         """Where a canary goes: no subscription is asked."""
         self.subscriptions = subscriptions
         """May be swapped for another set at any time: a batch is matched with the one it began with."""
+        self._since_weighed = 0
         self._turn = threading.Lock()
         """A set is for one thread at a time, and the partitions of one process share the stage."""
 
@@ -62,15 +66,39 @@ class MatchStage:
                         unit.emit(ALERTS, alert.destination, alert, record)
                 elif change.alertable and change.report.alertable:
                     _ring(change, wanted, unit, record)
+            for waiting in take_due(unit, idle=not batch):
+                _ring_late(waiting, wanted, unit)
+            self._weigh(len(batch))
             _forget(unit)
+
+    def _weigh(self, reports: int) -> None:
+        """Now and then: whoever takes too long goes to the slow lane."""
+        self._since_weighed += reports
+        if self._since_weighed >= WEIGHED_EVERY:
+            self._since_weighed = 0
+            self.subscriptions.weigh()
 
 
 def _ring(change: Change, wanted: SubscriptionSet, unit: Unit, record: Record) -> None:
     told = _told(change, unit)
-    by_destination = wanted.destinations(wanted.match(change.report, change.story))
+    matches, slow = wanted.match_quickly(change.report, change.story)
+    by_destination = wanted.destinations(matches)
     alerts = [*alerts_for(change, by_destination, told, unit.now), *corrections(change, by_destination, told, unit.now)]
     for alert in alerts:
         unit.emit(ALERTS, alert.destination, alert, record)
+    _remember(change, by_destination, told, unit)
+    if slow:
+        put_off(change, slow, (alert.destination for alert in alerts), unit)
+
+
+def _ring_late(waiting: Waiting, wanted: SubscriptionSet, unit: Unit) -> None:
+    """The alerts of the slow lane; beside one of the fast lane for the same change they have an id of their own."""
+    change = waiting.change
+    told = _told(change, unit)
+    by_destination = wanted.destinations(wanted.match_slowly(waiting.wanted_by, change.report, change.story))
+    for alert in alerts_for(change, by_destination, told, unit.now):
+        id = f"{alert.id}-late" if alert.destination in waiting.rang else alert.id
+        unit.emit(ALERTS, alert.destination, alert.model_copy(update={"id": id, "late": True}))
     _remember(change, by_destination, told, unit)
 
 

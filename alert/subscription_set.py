@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 
+from alert.burden import COSTLY, burden
 from alert.compile import Compiled
 from alert.match.explain import Verdict, explain, reasons, spans, stopped_by
 from alert.match.facts import Reader
@@ -53,6 +54,8 @@ class _Filing:
         self._matcher = Matcher(self.terms)
         self._ids: list[str] = []
         self._filed: dict[str, tuple[Compiled, tuple[int, ...]]] = {}
+        self.slow: dict[str, str] = {}
+        """Those in the slow lane, and why. A subscription that is changed begins in the fast one again."""
 
     def become(self, compiled: Mapping[str, Compiled]) -> None:
         """File what is new, take out what is gone; the rest is not touched."""
@@ -76,6 +79,7 @@ class _Filing:
             for handle in handles:
                 self._matcher.remove(handle)
         del self._filed[name]
+        self.slow.pop(name, None)
 
     @property
     def worn(self) -> bool:
@@ -87,10 +91,31 @@ class _Filing:
         with self.lock:
             return {name: self._matcher.cost(handles[0]) for name, (_, handles) in self._filed.items()}
 
+    def expected(self) -> Mapping[str, float]:
+        """The share of reports in which each filed subscription should have to be looked at."""
+        with self.lock:
+            return {name: max(map(self._matcher.expected, handles)) for name, (_, handles) in self._filed.items()}
+
     def match(self, sight: Sight) -> set[str]:
         """Ids of the subscriptions that want a report, held ones among them."""
         with self.lock:
             return {self._ids[handle] for handle in self._matcher.match(sight)}
+
+    def match_quickly(self, sight: Sight) -> tuple[set[str], set[str]]:
+        """The same, without the slow ones; and those of them that may want it."""
+        with self.lock:
+            found, put_off = self._matcher.match_quickly(sight)
+            return {self._ids[handle] for handle in found}, {self._ids[handle] for handle in put_off}
+
+    def weigh(self) -> None:
+        """Send those to the slow lane that have proved too costly."""
+        with self.lock:
+            for handle in self._matcher.heavier(COSTLY):
+                name = self._ids[handle]
+                if name not in self.slow and (why := burden(self._matcher.cost(handle))):
+                    self.slow[name] = why
+                    for one in self._filed[name][1]:
+                        self._matcher.slow_down(one)
 
 
 class SubscriptionSet:
@@ -126,13 +151,39 @@ class SubscriptionSet:
         Those a gate holds back are among them with `held` saying why.
         """
         sight = self.sight(report, story)
-        wanting = sorted(self._filing.match(sight) & self.compiled.keys())
-        found = (_match(self.compiled[one], sight) for one in wanting)
+        return self._matches(self._filing.match(sight), sight)
+
+    def match_quickly(self, report: Report, story: Story | None = None) -> tuple[list[Match], list[str]]:
+        """The same without the slow lane; and the ids of those in it that may want the report: see `match_slowly`."""
+        sight = self.sight(report, story)
+        found, put_off = self._filing.match_quickly(sight)
+        return self._matches(found, sight), sorted(put_off & self.compiled.keys() - found)
+
+    def match_slowly(self, ids: Iterable[str], report: Report, story: Story | None = None) -> list[Match]:
+        """What `match_quickly` put off, checked in full; ids that are gone by now want nothing."""
+        enabled = (name for name in ids if name in self.compiled and self.compiled[name].written.enabled)
+        return self._matches(enabled, self.sight(report, story))
+
+    def _matches(self, ids: Iterable[str], sight: Sight) -> list[Match]:
+        found = (_match(self.compiled[one], sight) for one in sorted(ids) if one in self.compiled)
         return [match for match in found if match is not None]
+
+    def weigh(self) -> None:
+        """Send to the slow lane whoever has proved too costly; they stay there until they are changed."""
+        self._filing.weigh()
+
+    @property
+    def slow(self) -> Mapping[str, str]:
+        """The subscriptions in the slow lane, and why."""
+        return {name: why for name, why in self._filing.slow.items() if name in self.compiled}
 
     def costs(self) -> Mapping[str, Cost]:
         """What each enabled subscription has cost since it was filed."""
         return self._filing.costs()
+
+    def expected(self) -> Mapping[str, float]:
+        """The share of reports in which each enabled subscription should have to be looked at."""
+        return self._filing.expected()
 
     def wanting(self, report: Report, story: Story | None = None) -> set[str]:
         """Ids of the subscriptions that want the report, held ones among them; no reasons, and so much faster."""

@@ -66,6 +66,8 @@ class Alert(Message):
     matches: tuple[Match, ...] = ()
     """Empty for a correction that goes to who was told although no query matches any more."""
     correction: bool = False
+    late: bool = False
+    """From the slow lane: newer alerts of its story may have come before it."""
     via: str | None = None
     """The destination that cannot be reached, when this alert came to its fallback instead."""
     created: UtcTime

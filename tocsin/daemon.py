@@ -21,7 +21,7 @@ from tocsin.app import House, compile_subscriptions
 from tocsin.canary import Watcher, expected
 from tocsin.config import load_config
 from tocsin.desk.app import build
-from tocsin.expecting import expecting
+from tocsin.expecting import expecting, weighing
 from tocsin.health import State
 from tocsin.log.append import append
 from tocsin.log.port import Log
@@ -87,6 +87,8 @@ async def run_daemon(house: House, stages: Sequence[str], stop: asyncio.Event, *
     duties: list[Awaitable[None]] = [_sampling(house), _reloading(house)]
     if "ingest" in named:
         await publish_feeds(house.log, house.config.feeds)
+    if "match" in named:
+        duties.append(weighing(house))
     if "deliver" in named:
         duties.append(expecting(house))
         duties.extend(ear.run() for ear in house.ears())

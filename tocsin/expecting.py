@@ -1,16 +1,16 @@
 """The dead-man of each subscription: once an hour, who has been quiet for longer than its owner expects?
 
-And who costs so much that all others wait: both are told, none is stopped.
+And who costs so much that others would wait: its alerts come up to a minute later (`alert.slow_lane`), and it is told.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
 import structlog
 
 from alert.compile import Compiled
-from alert.expect import Expectation, burden, expectation, silence
+from alert.expect import Expectation, expectation, silence
 from alert.notices import notice
 from alert.subscriptions import SubscriptionSet
 from schemas.alert import Alert
@@ -19,28 +19,40 @@ from schemas.errors import TocsinError
 from schemas.ports import Task, Unit
 from schemas.topics import ALERTS
 from tocsin.app import House
+from tocsin.log.append import append
 from tocsin.log.port import Log
 
 log = structlog.get_logger()
 
 EXPECTATIONS = Task("expectations")
+SLOW = Task("slow_lane")
+Look = Callable[[Log, SubscriptionSet, datetime], Awaitable[list[str]]]
+"""Tells the owners of the subscriptions it finds; returns their ids."""
 EVERY = 3600.0
 """Seconds between two looks."""
 
 
 async def expecting(house: House) -> None:
-    """Look once an hour until cancelled. A log that cannot be read now is looked at again an hour later."""
+    """Tell once an hour who is too quiet, until cancelled. Runs where alerts are delivered."""
+    await _hourly(house, look, "subscription_silent")
+
+
+async def weighing(house: House) -> None:
+    """Tell once an hour who is in the slow lane, until cancelled. Runs where alerts are matched."""
+    await _hourly(house, tell_slow, "subscription_slow")
+
+
+async def _hourly(house: House, looking: Look, event: str) -> None:
+    """A log that cannot be read now is looked at again an hour later."""
     while True:
         await asyncio.sleep(EVERY)
         try:
-            wanted, now = house.match.subscriptions, house.clock.now()
-            quiet = await look(house.log, wanted, now)
-            await weigh(house.log, wanted, now)
+            told = await looking(house.log, house.match.subscriptions, house.clock.now())
         except TocsinError as error:
             log.warning("expectations_unread", why=str(error))
             continue
-        for name in quiet:
-            log.info("subscription_silent", subscription=name)
+        for name in told:
+            log.info(event, subscription=name)
 
 
 async def look(log_: Log, wanted: SubscriptionSet, now: datetime) -> list[str]:
@@ -61,15 +73,18 @@ async def look(log_: Log, wanted: SubscriptionSet, now: datetime) -> list[str]:
     return [name for name, why in quiet.items() if why]
 
 
-async def weigh(log_: Log, wanted: SubscriptionSet, now: datetime) -> list[str]:
-    """Tell the destinations of each subscription that takes too long, once a day; returns their ids."""
-    costs = await asyncio.to_thread(wanted.costs)
-    heavy = {name: why for name, cost in costs.items() if (why := burden(cost.reports, cost.seconds))}
-    if heavy:
-        async with log_.unit(EXPECTATIONS) as unit:
-            for name, why in heavy.items():
-                _tell(unit, wanted.compiled[name], "Too costly", why, now)
-    return list(heavy)
+async def tell_slow(log_: Log, wanted: SubscriptionSet, now: datetime) -> list[str]:
+    """Tell the destinations of each subscription in the slow lane, once a day; returns their ids."""
+    slow = dict(wanted.slow)
+
+    def write(unit: Unit) -> None:
+        for name, why in slow.items():
+            said = f"its alerts come up to a minute later than others: {why}"
+            _tell(unit, wanted.compiled[name], "Too costly", said, now)
+
+    if slow:
+        await append(log_, SLOW, write)
+    return list(slow)
 
 
 async def _heard(log_: Log, expected: Mapping[str, Expectation], now: datetime) -> Mapping[str, list[datetime]]:

@@ -8,6 +8,7 @@ from alert.delivery.pages import Pages
 from alert.delivery.state import Covered, Pending, RowState, Silence, Thread
 from alert.policy import Case, Rules, Verdict, decide
 from schemas.alert import Action, Alert, Outcome, Receipt
+from schemas.story import Materiality
 
 MUTE = timedelta(hours=24)
 """How long a mute lasts that names no end."""
@@ -27,9 +28,12 @@ class Intake:
             pages.receipt(one, Outcome.REFUSED, "the configuration has no such destination any more")
             return
         thread = _thread(alert, pages)
-        if alert.story.revision <= thread.seen:
+        if alert.story.revision <= (thread.late if alert.late else thread.seen):
             return  # the same alert again: it has its place or its receipt already
-        thread = thread.model_copy(update={"seen": alert.story.revision, "latest": alert})
+        if alert.late:
+            thread = thread.model_copy(update={"late": alert.story.revision})
+            alert = _beside(alert, thread)
+        thread = thread.model_copy(update={"seen": max(thread.seen, alert.story.revision), "latest": alert})
         pages.put_thread(thread)
         self.judge(_join(alert, pages.pending(alert.destination, alert.story.id), pages), thread, pages)
 
@@ -114,6 +118,19 @@ class Intake:
         for waiting in list(pages.all_pending()):
             if waiting.alert.destination == action.destination and not waiting.expired:
                 self._rejudge(pages.thread(action.destination, waiting.alert.story.id), pages)
+
+
+def _beside(alert: Alert, thread: Thread) -> Alert:
+    """A late alert of a story that has come further by now: its subscriptions join those of the present state."""
+    newest = thread.latest
+    if newest is None or alert.story.revision > thread.seen:
+        return alert
+    late = {match.subscription for match in alert.matches}
+    others = (match for match in newest.matches if match.subscription not in late)
+    kept = {"id": alert.id, "late": True, "what": alert.what, "created": alert.created, "correction": False}
+    joined = {"matches": (*others, *alert.matches), "materiality": Materiality.M0}
+    loudest = max((newest.severity, alert.severity), key=lambda severity: severity.rank)
+    return newest.model_copy(update={**kept, **joined, "severity": loudest})
 
 
 def _thread(alert: Alert, pages: Pages) -> Thread:

@@ -30,6 +30,8 @@ class Thread(Message):
     story: str
     seen: int = 0
     """Highest revision taken in."""
+    late: int = 0
+    """Highest revision taken in from the slow lane."""
     told: Facts | None = None
     """The facts of the last message that rang; None until one was sent."""
     told_revision: int = 0

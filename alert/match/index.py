@@ -106,6 +106,11 @@ class Index:
                     best, least = clause, weight
         return [literal >> 1 for literal in best]
 
+    def expected(self, number: int) -> float:
+        """The share of reports a program is expected to be a candidate in, were it filed now."""
+        anchor = self._anchor(self.clauses(number).all)
+        return min(1.0, sum(self._numbering.commonness(feature) for feature in anchor))
+
     def _file(self, feature: int, number: int) -> None:
         filed = self._anchors.get(feature)
         if filed is None:

@@ -6,7 +6,7 @@ it is in use (from one thread at a time).
 
 from array import array
 from collections.abc import Iterable
-from time import perf_counter
+from time import thread_time
 from typing import Final, NamedTuple
 
 import ahocorasick_rs
@@ -110,7 +110,7 @@ class Cost(NamedTuple):
     looked: int
     """Of them, how often it was a candidate."""
     seconds: float
-    """Spent on checking it in full."""
+    """Of processor time, spent on checking it in full."""
 
 
 class Matcher:
@@ -132,6 +132,7 @@ class Matcher:
         """Handle → program; -1 of a removed handle."""
         self._live = 0
         self._spent: dict[int, float] = {}
+        self._slow: set[int] = set()
         self._reports = 0
         self._look = _FIRST_LOOK
         self._automaton: ahocorasick_rs.AhoCorasick | None = None
@@ -190,11 +191,28 @@ class Matcher:
                 del self._handles[program]
             return
         self._first[program] = -1
+        self._slow.discard(program)
         self._formulas.pop(program, None)
         self._index.remove(program)
 
     def match(self, sight: Sight) -> list[int]:
         """The handles of the formulas that hold, in no order."""
+        sure, open_ = self._found(sight)
+        return list(self._owners([*sure, *(program for program in open_ if self._checked(program, sight))]))
+
+    def match_quickly(self, sight: Sight) -> tuple[list[int], list[int]]:
+        """The same, but slow formulas that may hold are not checked in full: the second list."""
+        sure, open_ = self._found(sight)
+        put_off = [program for program in open_ if program in self._slow]
+        checked = [program for program in open_ if program not in self._slow and self._checked(program, sight)]
+        return list(self._owners([*sure, *checked])), list(self._owners(put_off))
+
+    def slow_down(self, handle: int) -> None:
+        """From now on `match_quickly` puts this formula off where it has to be checked in full."""
+        self._slow.add(self._program[handle])
+
+    def _found(self, sight: Sight) -> tuple[list[int], list[int]]:
+        """Programs that hold, and those that may; what the report has is counted."""
         features = self.features(sight)
         sure, open_ = self._index.match(features)
         self._numbering.saw(np.fromiter(features, np.int32, len(features)))
@@ -202,19 +220,28 @@ class Matcher:
         if self._reports >= self._look:
             self._look = min(self._look * _LATER, self._reports + _SELDOM)
             self.file_anew()
-        return list(self._owners([*sure, *(program for program in open_ if self._checked(program, sight))]))
+        return sure, open_
 
     def _checked(self, program: int, sight: Sight) -> bool:
         """The full check of a program, its time on its account."""
-        start = perf_counter()
+        start = thread_time()
         holding = holds(self._formulas[program], sight)
-        self._spent[program] = self._spent.get(program, 0.0) + perf_counter() - start
+        self._spent[program] = self._spent.get(program, 0.0) + thread_time() - start
         return holding
 
     def cost(self, handle: int) -> Cost:
         """What a formula has cost so far (formulas that are equal share one account)."""
         program = self._program[handle]
         return Cost(self._reports, self._index.looked(program), self._spent.get(program, 0.0))
+
+    def expected(self, handle: int) -> float:
+        """The share of reports a formula should be a candidate in: first a guess, then by what was common lately."""
+        return self._index.expected(self._program[handle])
+
+    def heavier(self, seconds: float) -> list[int]:
+        """The handles of formulas that have taken more time a report than this."""
+        spent = [program for program, total in self._spent.items() if total > seconds * self._reports]
+        return list(self._owners(program for program in spent if self._first[program] >= 0))
 
     def file_anew(self) -> None:
         """File every subscription under what has proved rare in the reports seen."""

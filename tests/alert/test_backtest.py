@@ -79,7 +79,9 @@ def test_an_empty_chart_is_blank() -> None:
 
 
 def test_rates_are_told_for_each_subscription() -> None:
-    assert list(rates(one("actor:KP"), HISTORY)) == ["x: about 1.0 stories a day"]
-    assert list(rates(one("actor:KP"), [])) == ["x: about 0.0 stories a day"]
+    told = "x: about 1.0 stories a day; dear: looked at in 67% of reports"
+    assert list(rates(one("actor:KP"), HISTORY)) == [told]
+    guessed = "x: no history yet to tell its rate by; fair: looked at in 2.0% of reports (a first guess)"
+    assert list(rates(one("actor:KP"), [])) == [guessed]
     (flood,) = rates(one("troop* OR film OR event:troop_deployment"), HISTORY * 40)
     assert flood.endswith("warning: it matches 100% of all reports: narrow it")

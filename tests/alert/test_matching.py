@@ -161,15 +161,15 @@ async def test_partitions_of_one_process_take_turns(monkeypatch: pytest.MonkeyPa
     stage = MatchStage(subscriptions(WANTED))
     busy, overlaps = threading.Lock(), list[str]()
 
-    def slowly(*_: object) -> list[Match]:
+    def slowly(*_: object) -> tuple[list[Match], list[str]]:
         if not busy.acquire(blocking=False):
             overlaps.append("two at once")
-            return []
+            return [], []
         with closing(SimpleNamespace(close=busy.release)):
             time.sleep(0.02)
-            return []
+            return [], []
 
-    monkeypatch.setattr(stage.subscriptions, "match", slowly)
+    monkeypatch.setattr(stage.subscriptions, "match_quickly", slowly)
     tasks = [await log.claim(spec, 0), await log.claim(spec, 1)]
     async with log.unit(Task("stories")) as unit:
         for number in range(8):

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from alert.expect import burden, expectation, silence
+from alert.burden import burden, cost_words
+from alert.expect import expectation, silence
+from alert.match.matcher import Cost
 from schemas.alert import Alert, Match, Severity
 from schemas.codec import decode_as
 from schemas.ports import Task
@@ -12,7 +14,7 @@ from schemas.story import Materiality
 from schemas.topics import ALERTS
 from tests.alert.world import NOW, report, story, subscriptions
 from tests.log.clocks import SetClock
-from tocsin.expecting import look, weigh
+from tocsin.expecting import look, tell_slow
 from tocsin.log.memory import MemoryLog, Vault
 
 DAY = timedelta(days=1)
@@ -69,9 +71,22 @@ async def test_who_matched_is_not_quiet() -> None:
 
 
 def test_a_burden_is_told_after_enough_reports() -> None:
-    assert burden(100, 10.0) == ""
-    assert burden(2000, 1.0) == ""
-    assert burden(2000, 10.0).startswith("checking it takes 5.0 ms a report, over 2000 reports")
+    assert burden(Cost(100, 9, 10.0)) == ""
+    assert burden(Cost(2000, 9, 1.0)) == ""
+    assert burden(Cost(2000, 9, 10.0)).startswith("checking it takes 5.0 ms a report, over 2000 reports")
+
+
+@pytest.mark.parametrize(
+    ("cost", "words"),
+    [
+        (Cost(0, 0, 0.0), "fair: looked at in 2.0% of reports (a first guess)"),
+        (Cost(1000, 3, 0.0), "cheap: looked at in 0.3% of reports"),
+        (Cost(1000, 0, 0.0), "cheap: looked at in 0% of reports"),
+        (Cost(1000, 300, 0.4), "dear: looked at in 30% of reports, checked in full for 0.40 ms a report"),
+    ],
+)
+def test_a_cost_is_told_in_words(cost: Cost, words: str) -> None:
+    assert cost_words(cost, 0.02) == words
 
 
 async def test_the_account_of_a_subscription_is_its_own() -> None:
@@ -81,7 +96,21 @@ async def test_the_account_of_a_subscription_is_its_own() -> None:
     costs = wanted.costs()
     assert (costs["a"].reports, costs["a"].looked, costs["b"].looked) == (3, 3, 0)
     assert costs["a"].seconds > 0
+    wanted.weigh()
+    assert wanted.slow == {}, "three reports are too few to judge by"
+
+
+async def test_the_owner_of_a_slow_subscription_is_told_once_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("alert.subscription_set.COSTLY", 0.0)
+    monkeypatch.setattr("alert.subscription_set.burden", lambda cost: "it takes long")
+    wanted = subscriptions("subscriptions: [{id: a, title: A, match: kursk NEAR/3 border, notify: [d]}]")
+    wanted.match(report("the kursk border"))
+    wanted.weigh()
     log = MemoryLog(SetClock(NOW), Vault(partitions=1))
     await log.open()
-    assert await weigh(log, wanted, NOW) == [], "three reports are too few to judge by"
+    assert await tell_slow(log, wanted, NOW) == ["a"]
+    await tell_slow(log, wanted, NOW + timedelta(hours=1))
+    told = [decode_as(record, Alert) async for record in log.history(ALERTS)]
+    assert {(alert.id, alert.story.headline) for alert in told} == {(told[0].id, "Too costly: A")}
+    assert "up to a minute later" in told[0].report.text
     await log.close()

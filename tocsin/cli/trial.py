@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from alert.backtest import Seen, Trial, back_test, chart, compare, needles, rates
+from alert.backtest import Seen, Trial, back_test, chart, compare, needles, rates, with_costs
 from alert.feedback import patch, propose
 from alert.feedback import told as feedback_told
 from alert.subscriptions import SubscriptionSet, load
@@ -59,6 +59,7 @@ def try_(directory: Path, only: tuple[str, ...], since: str, against: str | None
     sets = [wanted, other] if other else [wanted]
     history = asyncio.run(_history(config, log_url, span[0], _sought(sets, only, knowledge.understander)))
     trials = back_test(wanted, _watched(history), only)
+    with_costs(wanted, trials, history)
     before = back_test(other, history, only) if other else {}
     for name, trial in trials.items():
         shown = _as_json(trial) if as_json else None
@@ -114,10 +115,10 @@ async def _history(
 
 
 def rate_lines(config: Config, wanted: SubscriptionSet) -> Iterator[str]:
-    """Expected alerts a day of each subscription, from the newest of the history; or why there are none."""
+    """Expected alerts a day and cost of each subscription, from the newest of the history; or why there are none."""
     kind, _, name = config.settings.log.partition(":")
     if kind == "sqlite" and not config.resolve(name).exists():
-        yield "no history yet: expected alerts a day are shown once there is one"
+        yield from rates(wanted, [])
         return
     try:
         yield from rates(wanted, asyncio.run(_newest(config)))
@@ -212,6 +213,7 @@ def told(trial: Trial, span: tuple[datetime, datetime]) -> Iterable[str]:
         f" of {trial.reports} reports"
     )
     yield f"  a day    {chart(trial, span[0].date(), span[1].date())}  {span[0].date()} … {span[1].date()}"
+    yield f"  cost     {trial.cost}"
     if warning := trial.warning(days):
         yield f"  warning  {warning}"
     if trial.gated:
@@ -234,7 +236,8 @@ def _as_json(trial: Trial) -> dict[str, Any]:
     misses = [{**asdict(miss), "at": miss.at.isoformat()} for miss in trial.misses]
     days = {day.isoformat(): count for day, count in sorted(trial.days.items())}
     counts = {"reports": trial.reports, "matched": trial.matched, "gated": trial.gated}
-    return {"subscription": trial.subscription, **counts, "days": days, "stories": stories, "misses": misses}
+    told = {"days": days, "stories": stories, "misses": misses, "cost": trial.cost}
+    return {"subscription": trial.subscription, **counts, **told}
 
 
 commands: list[click.Command] = [try_]
