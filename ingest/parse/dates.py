@@ -121,6 +121,8 @@ def _assemble(found: dict[str, str | None]) -> datetime | None:
     """The instant of a matched shape, or None where there is no such day."""
     month, day = _day(found)
     hour, second = _hour(found), min(int(found.get("s") or 0), 59)
+    if hour > 24:
+        return None
     later = timedelta(days=1) if hour == 24 else timedelta()
     try:
         when = datetime(

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+MOST_ITEMS = 20_000
+"""Entries of a document that are read."""
 Form = Literal["html", "text"]
 """How a text is written: as markup (or nobody knows), or as plain text in which `<` is only a `<`."""
 
@@ -31,6 +33,8 @@ class Entry:
     guid: str = ""
     permalink: bool = True
     """False when the publisher says that the guid is no address."""
+    relative: bool = False
+    """True when the publisher says that the guid is an address, so that a relative one is one too."""
     link: str = ""
     other_link: str = ""
     """An address that is better than none: related, via, the enclosure."""

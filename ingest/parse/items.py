@@ -8,10 +8,9 @@ from functools import lru_cache, partial
 from ingest.canon import absolute
 from ingest.identity import Marks, digest, identify
 from ingest.parse import dates, html
-from ingest.parse.entry import Document, Entry, Hints, Words
+from ingest.parse.entry import MOST_ITEMS, Document, Entry, Hints, Words
 from schemas.item import Enclosure, Feed, Item
 
-MOST_ITEMS = 20_000
 MOST_TEXT = 100_000
 """Code points of an item's text; a book is no news."""
 
@@ -78,7 +77,8 @@ def _is_address(text: str) -> bool:
 
 def _url(entry: Entry, base: str) -> str | None:
     """The entry's address: its link, else a guid that is one, else another link."""
-    for link in (entry.link, entry.guid if entry.permalink and _is_address(entry.guid) else "", entry.other_link):
+    named = entry.permalink and (_is_address(entry.guid) or (entry.relative and "/" in entry.guid))
+    for link in (entry.link, entry.guid if named else "", entry.other_link):
         if link and (url := absolute(html.unescape(link), base)):
             return url
     return entry.guid if _is_address(entry.guid) and absolute(entry.guid) else None
@@ -88,7 +88,8 @@ def _bases(document: Document, source: Source) -> str:
     """What relative links are relative to when no `xml:base` says: Atom's own address, RSS's site."""
     link = absolute(document.link, source.url or "") if document.link else None
     outside = source.url or document.self_link
-    return (outside or link or "") if document.format == "atom" else (link or outside)
+    base = (outside or link or "") if document.format == "atom" else (link or outside)
+    return base if _is_address(base) else ""
 
 
 def _dated(entry: Entry, now: datetime | None) -> tuple[datetime | None, datetime | None, str | None]:

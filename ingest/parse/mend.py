@@ -50,19 +50,17 @@ def _outside(text: str) -> str:
     return _LT.sub("&lt;", text)
 
 
+_ASIDE = re.compile(r"<!\[CDATA\[|<!--")
+
+
 def _parts(text: str) -> str:
     """The text with every stretch outside CDATA sections and comments mended."""
     kept, here = [], 0
-    while here < len(text):
-        cdata, comment = text.find("<![CDATA[", here), text.find("<!--", here)
-        starts = [start for start in (cdata, comment) if start >= 0]
-        if not starts:
-            break
-        start = min(starts)
-        end = text.find("]]>" if start == cdata else "-->", start + 4)
+    while start := _ASIDE.search(text, here):
+        end = text.find("]]>" if start[0] == "<![CDATA[" else "-->", start.start() + 4)
         if end < 0:
             break
-        kept += [_outside(text[here:start]), text[start : end + 3]]
+        kept += [_outside(text[here : start.start()]), text[start.start() : end + 3]]
         here = end + 3
     kept.append(_outside(text[here:]))
     return "".join(kept)

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from ingest.parse import charset, jsonfeed, mend, sitemap, sniff, strict, tree
 from ingest.parse.entry import Document
 from ingest.parse.items import ParsedFeed, Source, items
+from ingest.unpack import unpack
 from schemas.errors import Unreadable
 
 LARGEST = 10_000_000
 """Bytes of a document. Cut-off documents are worse than refused ones: what is missing looks deleted."""
+
+_GZIP = b"\x1f\x8b"
+"""Sitemaps are often published as packed files."""
 
 
 class NeedsTolerance(Exception):
@@ -30,7 +34,8 @@ def text_of(body: Body) -> tuple[str, str]:
         raise Unreadable(f"the document has {len(body.bytes):,} bytes; more than {LARGEST:,} are not read")
     if sniff.is_binary(body.bytes):
         raise Unreadable("this is a picture, an archive or another binary file, not a feed")
-    return charset.decode(body.bytes, body.content_type, body.charset)
+    found = unpack(body.bytes, "gzip", LARGEST) if body.bytes.startswith(_GZIP) else body.bytes
+    return charset.decode(found, body.content_type, body.charset)
 
 
 def _grown(text: str, reader: str) -> Document:

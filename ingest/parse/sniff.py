@@ -12,7 +12,7 @@ _FEED_ROOT = re.compile(
     r"<(?:[A-Za-z_][\w.-]{0,40}:)?(?:rss|rdf|feed|channel|urlset|sitemapindex|opml)\b", re.IGNORECASE
 )
 _HTML_ROOT = re.compile(r"<(?:html|head|body|script|meta|title|div|p|h1|center|br)\b", re.IGNORECASE)
-_BINARY = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF-", b"PK\x03\x04", b"\x1f\x8b", b"\x7fELF", b"ID3")
+_BINARY = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF-", b"PK\x03\x04", b"\x7fELF", b"ID3")
 
 
 def is_binary(body: bytes) -> bool:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
-from ingest.parse.entry import Attached, Document, Entry, Form, Hints, Words
+from ingest.parse.entry import MOST_ITEMS, Attached, Document, Entry, Form, Hints, Words
 from ingest.parse.tree import LANG, Element, attribute, inner, plain
 from schemas.errors import Unreadable
 
@@ -25,6 +25,7 @@ _DAY = {"hourly": 3600.0, "daily": 86400.0, "weekly": 604800.0, "monthly": 25920
 _MEDIA = "media:content"
 _LOOKS_HTML = re.compile(r"</[a-zA-Z]{1,10}>|<(?:br|img|p|a|div)\b[^<>]*>|&(?:#\d+|[a-zA-Z]{2,8});")
 _PERSON = re.compile(r"([^<>()\s]+@[^<>()\s]+)\s*\(([^()]+)\)|([^<>()@]+)<[^<>]*@[^<>]*>")
+_IMAGE = re.compile(r"\Aimage/|\.(?:jpe?g|png|gif|webp|avif|svg)\Z", re.IGNORECASE)
 _TEXT_TYPES = ("text", "text/plain", "plain")
 
 
@@ -67,7 +68,7 @@ def _words(element: Element, atom: bool) -> Words | None:
         try:
             text = base64.b64decode("".join(text.split()), validate=True).decode("utf-8")
         except ValueError:
-            return None
+            return None if attribute(element, "mode") == "base64" else Words(text, "html")
         return Words(text, "text" if kind in _TEXT_TYPES else "html")
     return Words(text, _form(element, text, atom))
 
@@ -124,7 +125,8 @@ def _enclosures(found: Found, entry: Entry) -> None:
             length = attribute(element, "length") or attribute(element, "filesize")
             entry.enclosures.append(Attached(url, attribute(element, "type") or None, length or None))
     if not entry.other_link and entry.enclosures:
-        entry.other_link = entry.enclosures[0].url
+        files = [file for file in entry.enclosures if not _IMAGE.search(file.type or file.url)] or entry.enclosures
+        entry.other_link = files[0].url
 
 
 def person(text: str) -> str:
@@ -171,7 +173,9 @@ def _entry(element: Element, body: bytes) -> Entry:
     atom = element.name == "entry"
     guids = [*found.get("guid", ()), *found.get("id", ())]
     entry = Entry(guid=_first(found, ("guid", "id")) or attribute(element, "about"))
-    entry.permalink = not atom and not any(attribute(g, "ispermalink").lower() == "false" for g in guids)
+    said = [attribute(g, "ispermalink").lower() for g in guids]
+    entry.permalink = not atom and "false" not in said
+    entry.relative = entry.permalink and "true" in said
     _links(found, entry)
     entry.link = entry.link or attribute(element, "href")
     _enclosures(found, entry)
@@ -188,15 +192,16 @@ def _entry(element: Element, body: bytes) -> Entry:
 
 
 def _elements(root: Element) -> list[Element]:
-    """The entries in document order, none of them inside another."""
+    """The entries in document order. One directly inside another stands there because that one was never closed."""
     found, waiting = [], [root]
     while waiting:
         element = waiting.pop()
         if element.name in _ENTRIES:
             found.append(element)
+            waiting.extend(child for child in reversed(element.children) if child.name in _ENTRIES)
         else:
             waiting.extend(reversed(element.children))
-    return found
+    return found[:MOST_ITEMS]
 
 
 def _number(text: str) -> float | None:

@@ -29,7 +29,8 @@ from ingest.parse.dates import parse, plausible
         ("Wed, 19 Nov 2025 24:00:00 +0000", "2025-11-20T00:00"), ("1745820600", "2025-04-28T06:10"),
         ("1745820600000", "2025-04-28T06:10"), ("Thu, 01 Jan 04 19:48:21 GMT", "2004-01-01T19:48"),
         ("2003-12-31 10:14:55 GMT+0200", "2003-12-31T08:14"), ("26 Sep 2020 16:00:00 +0530", "2020-09-26T10:30"),
-        ("2025-02-30", None), ("yesterday", None), ("", None), ("https://e.org/?p=103", None), ("00/00/0000", None),
+        ("2025-02-30", None), ("Mon, 02 Jan 2006 25:04:05 GMT", None),
+        ("yesterday", None), ("", None), ("https://e.org/?p=103", None), ("00/00/0000", None),
     ],
 )  # fmt: skip
 def test_a_date_is_read_in_any_shape(text: str, iso: str | None) -> None:

@@ -1,5 +1,6 @@
 """Documents of every format become the same kind of item."""
 
+import gzip
 import json
 
 import pytest
@@ -142,3 +143,33 @@ def test_the_configured_feed_names_publisher_trust_and_language() -> None:
 
 def test_an_empty_feed_is_a_feed() -> None:
     assert read(rss()).items == ()
+
+
+def test_an_item_that_was_never_closed_holds_back_no_other() -> None:
+    found = read(
+        f"<rss><channel><item><title>A</title><item>{story(1)}</item><item>{story(2)}</item></item></channel></rss>"
+    )
+    assert len(found.items) == 3
+    gallery = read(rss("<title>A</title><gallery><item><title>picture</title></item></gallery>"))
+    assert [item.title for item in gallery.items] == ["A"]
+
+
+def test_a_packed_document_is_unpacked_and_a_bomb_is_not() -> None:
+    assert len(parse(gzip.compress(rss(story(1)).encode())).items) == 1
+    with pytest.raises(Unreadable, match="unpacks"):
+        parse(gzip.compress(b"<rss>" + b" " * 20_000_000))
+
+
+def test_an_address_is_found_where_a_feed_hides_it() -> None:
+    said = "<guid isPermaLink='true'>episode/1/</guid><enclosure url='https://a.example/1.mp3'/>"
+    based = rss(said).replace("<rss", "<rss xml:base='https://b.example/'", 1)
+    assert read(based).items[0].url == "https://b.example/episode/1/"
+    files = "<enclosure url='https://a.example/1.jpg' type='image/jpeg'/><enclosure url='https://a.example/1.mp3'/>"
+    assert read(rss(files)).items[0].url == "https://a.example/1.mp3"
+    nowhere = "<rss><channel><link>home.html</link><item><link>blog/1</link></item></channel></rss>"
+    assert read(nowhere).items[0].url == "blog/1"
+
+
+def test_a_text_of_a_made_up_type_is_text() -> None:
+    atom = "<feed xmlns='http://www.w3.org/2005/Atom'><entry><title type='own/kind'>test</title></entry></feed>"
+    assert read(atom).items[0].title == "test"
