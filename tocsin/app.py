@@ -21,7 +21,6 @@ from alert.links import Linking
 from alert.listening import Listener, listeners
 from alert.matching import MatchStage
 from alert.notices import notice
-from alert.query.show import show
 from alert.subscriptions import SubscriptionSet
 from alert.subscriptions import load as load_subscriptions
 from enrich.fold import Fold
@@ -42,10 +41,11 @@ from schemas.topics import ACTIONS, ALERTS, CHANGES, FEEDS, ITEMS, REPORTS, Topi
 from tocsin.backlog import Backlog
 from tocsin.checking import destination_faults
 from tocsin.config import Config, read_text, shown
-from tocsin.desk.app import Face, Standing
 from tocsin.desk.doors import routes
+from tocsin.desk.face import Face
 from tocsin.desk.gate import Gate
 from tocsin.desk.pages import Pages
+from tocsin.desk.stream import Tail
 from tocsin.explaining import explained
 from tocsin.health import Health, State
 from tocsin.log.append import append
@@ -53,6 +53,7 @@ from tocsin.log.open import open_log
 from tocsin.log.port import Log, StageSpec
 from tocsin.metrics import Metrics
 from tocsin.runner import Running
+from tocsin.trends import Trends
 from tocsin.watch import Watching
 from tocsin.worker import StageWorker
 
@@ -118,6 +119,7 @@ class House:
     channels: Mapping[str, Channel]
     match: MatchStage
     backlog: Backlog = field(default_factory=Backlog)
+    trends: Trends = field(default_factory=Trends)
     restored: Restored | None = None
     """Set when the log is older than what was last known of it: messages are looked for before they are sent."""
 
@@ -158,22 +160,13 @@ class House:
             return [str(error)]
         return list(explained(item, self.knowledge.understander, wanted, sorted(wanted.compiled)))
 
-    def subscriptions(self) -> list[Standing]:
-        """The subscriptions as the desk lists them."""
-        found = []
-        for name, one in sorted(self.match.subscriptions.compiled.items()):
-            written = one.written
-            found.append(
-                Standing(name, written.title, show(one.query), one.default.value, written.notify, written.enabled)
-            )
-        return found
-
     def face(self) -> Face:
         """What the desk shows."""
         return Face(
-            gate=Gate(self.config.settings.desk), health=self.health, metrics=self.metrics,
-            pages=Pages(self.log, self.clock, self.config.feeds), clock=self.clock, push=self.push, act=self.act,
-            explain=self.explain, subscriptions=self.subscriptions, doors=self.doors(),
+            gate=Gate(self.config.settings.desk), health=self.health, metrics=self.metrics, clock=self.clock,
+            pages=Pages(self.log, self.clock, self.config.feeds, self.config.settings), push=self.push, act=self.act,
+            explain=self.explain, wanted=lambda: self.match.subscriptions, tail=Tail(self.log), trends=self.trends,
+            doors=self.doors(),
         )  # fmt: skip
 
     def stages(self, names: tuple[str, ...]) -> list[Running]:

@@ -24,6 +24,10 @@ class Metrics:
         self.stage_seconds = Histogram(
             "tocsin_stage_seconds", "Seconds a unit of a stage took", ["stage"], registry=self.registry, buckets=_QUICK
         )
+        self.records = Counter(
+            "tocsin_stage_records", "Records a stage is done with", ["stage"], registry=self.registry
+        )
+        self._done = Tally[str]()
         self.lag_records = Gauge(
             "tocsin_lag_records", "Records a stage has not read", ["stage"], registry=self.registry
         )
@@ -54,12 +58,23 @@ class Metrics:
         """Show every series at nought from the start: `increase()` does not see a counter that begins with 1."""
         for stage in stages:
             self.dead.labels(stage)
+            self.done(stage, 0)
         for destination in destinations:
             self.destinations.labels(destination).set(1)
             for outcome in Outcome:
                 self.deliveries.labels(destination, outcome.value)
         for kind in ("new", "update", "retraction", "backfill"):
             self.items.labels(kind)
+
+    def done(self, stage: str, records: int) -> None:
+        """A stage is done with so many records."""
+        self._done[stage] += records
+        self.records.labels(stage).inc(records)
+
+    @property
+    def done_so_far(self) -> Mapping[str, int]:
+        """Stage → records since the start of this process."""
+        return self._done
 
     def standing(self, destination: str, trouble: str) -> None:
         """A destination takes messages (no trouble), or does not."""
@@ -74,6 +89,7 @@ class Metrics:
     def item(self, item: Item) -> None:
         """Count an item that was let in."""
         self.items.labels(item.kind if item.alertable else "backfill").inc()
+        self.done("ingest", 1)
 
     def feed_conditions(self, counts: Mapping[str, int]) -> None:
         """How many feeds are in which condition."""
@@ -86,6 +102,7 @@ class Metrics:
         if receipt.destination.startswith(PREFIX):
             return
         self.deliveries.labels(receipt.destination, receipt.outcome.value).inc()
+        self.done("deliver", 1)
         if receipt.outcome is Outcome.SENT and receipt.fetched is not None:
             self.feed_to_ring.observe(max(0.0, (receipt.at - receipt.fetched).total_seconds()))
 

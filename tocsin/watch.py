@@ -16,6 +16,7 @@ class Watching:
         """A unit was committed."""
         if records:
             self._metrics.stage_seconds.labels(task.stage).observe(seconds)
+            self._metrics.done(task.stage, records)
 
     def died(self, task: Task, error: str) -> None:
         """A record went to the dead letters."""

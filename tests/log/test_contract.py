@@ -422,3 +422,18 @@ async def test_a_cancelled_commit_is_whole_or_not_at_all(log: Log) -> None:
         state = await log.peek(PUSH)
         written = await past(log, ITEMS, int(state.get("k") is not None))
         assert bool(written) == (state.get("k") is not None)
+
+
+async def test_a_reader_who_knows_where_it_stood_gets_what_is_new(log: Log) -> None:
+    await push(log, "1", "2")
+    await past(log, ITEMS, 2)
+    stood = (await log.ends(ITEMS))[HERE]
+    assert await log.after(ITEMS, HERE, stood) == []
+    await push(log, "3", "4")
+
+    async def look() -> Sequence[Record]:
+        return await log.after(ITEMS, HERE, stood)
+
+    assert ids(await eventually(look, lambda found: len(found) == 2)) == ["3", "4"]
+    assert ids(await log.after(ITEMS, HERE, 0, limit=1)) == ["1"]
+    assert sum(await log.ends(ITEMS)) == await log.written(ITEMS)

@@ -3,7 +3,7 @@
 import asyncio
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,23 +11,21 @@ from typing import Any
 
 import click
 
-from alert.backtest import Seen, Trial, back_test, chart, compare, needles, rates, with_costs
+from alert.backtest import Seen, Trial, back_test, chart, compare, rates, with_costs
 from alert.feedback import patch, propose
 from alert.feedback import told as feedback_told
 from alert.subscriptions import SubscriptionSet, load
 from enrich.fold import Fold
 from schemas.alert import Alert
-from schemas.codec import decode_as
-from schemas.errors import TocsinError, Unreadable
+from schemas.errors import TocsinError
 from schemas.marked import suggest
-from schemas.ports import Record
 from schemas.settings import seconds
-from schemas.story import Change
 from schemas.topics import CHANGES
 from tocsin.cli import lines
 from tocsin.cli.run import directory_option
 from tocsin.cli.subscriptions import list_reader
 from tocsin.config import Config, load_config
+from tocsin.trying import seen, sought
 
 RECENT = 5000
 """Reports that `check` looks at for expected rates."""
@@ -57,7 +55,7 @@ def try_(directory: Path, only: tuple[str, ...], since: str, against: str | None
     span = (until - _span(since), until)
     other = _other(config, against, knowledge.understander) if against else None
     sets = [wanted, other] if other else [wanted]
-    history = asyncio.run(_history(config, log_url, span[0], _sought(sets, only, knowledge.understander)))
+    history = asyncio.run(_history(config, log_url, span[0], sought(sets, only, knowledge.understander)))
     trials = back_test(wanted, _watched(history), only)
     with_costs(wanted, trials, history)
     before = back_test(other, history, only) if other else {}
@@ -75,33 +73,19 @@ def _span(text: str) -> timedelta:
         raise click.UsageError(str(error)) from error
 
 
-def _sought(sets: Iterable[SubscriptionSet], only: tuple[str, ...], names: Any) -> tuple[bytes, ...] | None:
-    """Bytes one of which is in every record any of the subscriptions can want; None where all must be read."""
-    found: list[bytes] = []
-    for wanted in sets:
-        for name, one in wanted.compiled.items():
-            if only and name not in only:
-                continue
-            some = needles(one.open, names)
-            if some is None:
-                return None
-            found.extend(some)
-    return tuple(dict.fromkeys(found))
-
-
 def _watched(history: list[Seen | None]) -> Iterable[Seen | None]:
     """The history, with a progress bar where somebody looks on."""
     if len(history) < 2000 or not sys.stderr.isatty():
         yield from history
         return
     with click.progressbar(length=len(history), label="reading the history", file=sys.stderr) as bar:
-        for seen in history:
-            yield seen
+        for one in history:
+            yield one
             bar.update(1)
 
 
 async def _history(
-    config: Config, log_url: str | None, since: datetime, sought: tuple[bytes, ...] | None
+    config: Config, log_url: str | None, since: datetime, wanted: tuple[bytes, ...] | None
 ) -> list[Seen | None]:
     """The changes since then, in order; None for those that none of the bytes sought stand in."""
     from tocsin.clock import SystemClock
@@ -109,7 +93,7 @@ async def _history(
 
     log = await open_log(log_url or config.settings.log, config.settings, SystemClock(), config.directory)
     try:
-        return [seen async for seen in _seen(log.history(CHANGES, since=since), sought)]
+        return [one async for one in seen(log.history(CHANGES, since=since), wanted)]
     finally:
         await log.close()
 
@@ -134,25 +118,10 @@ async def _newest(config: Config) -> list[Seen]:
     try:
         since = datetime.now(UTC) - timedelta(days=7)
         records = log.history(CHANGES, since=since, newest_first=True, limit=RECENT)
-        found = [seen async for seen in _seen(records, None)]
-        return [seen for seen in reversed(found) if seen is not None]
+        found = [one async for one in seen(records, None)]
+        return [one for one in reversed(found) if one is not None]
     finally:
         await log.close()
-
-
-async def _seen(records: AsyncIterator[Record], sought: tuple[bytes, ...] | None) -> AsyncIterator[Seen | None]:
-    async for record in records:
-        body = record.value or b""
-        if sought is not None and not any(needle in body for needle in sought):
-            yield None
-            continue
-        try:
-            change = decode_as(record, Change)
-        except Unreadable:
-            continue
-        if change.report.canary:
-            continue
-        yield Seen(record.timestamp or change.story.last_seen, change)
 
 
 def _other(config: Config, against: str, names: Any) -> SubscriptionSet:
@@ -196,9 +165,9 @@ def proposals(config: Config, alert: Alert, log_url: str | None, edit: int = 0) 
     wanted = load(config.subscriptions, understander, understander, Fold(), read_list=reader, admit_broad=True)
     mine = [match.subscription for match in alert.matches if match.subscription in wanted.compiled]
     since = datetime.now(UTC) - timedelta(days=30)
-    history = asyncio.run(_history(config, log_url, since, _sought([wanted], tuple(mine), understander)))
+    history = asyncio.run(_history(config, log_url, since, sought([wanted], tuple(mine), understander)))
     for name in mine:
-        proposal = propose(wanted, name, alert.report, [seen for seen in history if seen is not None])
+        proposal = propose(wanted, name, alert.report, [one for one in history if one is not None])
         yield from feedback_told(proposal)
         file = wanted.compiled[name].file
         chosen = proposal.edits[edit - 1] if 0 < edit <= len(proposal.edits) else None

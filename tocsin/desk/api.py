@@ -1,34 +1,30 @@
-"""The desk for other programs: stories and alerts as JSON, alerts as they come (SSE), items in."""
+"""The desk for other programs: stories and alerts as JSON, alerts as they come (SSE), a query judged, items in."""
 
-import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from datetime import UTC, datetime
+from dataclasses import asdict
 from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from alert.lone import slips, written_out
 from schemas.alert import Alert, Receipt
 from schemas.door import item_of
 from schemas.errors import TocsinError, Unreadable
 from schemas.item import Item
 from schemas.story import Change, Story
+from tocsin.desk.face import Face, Push
 from tocsin.desk.forms import body as body_of
 from tocsin.desk.openapi import MOST, document
-from tocsin.desk.pages import Pages
 
-Push = Callable[[Sequence[Item], bool], Awaitable[int]]
-"""Items into the log (`backfill`: they never ring) → how many ids were new."""
 LARGEST: Final = 10_000_000
 """Bytes of one POST."""
-POLL: Final = 1.0
-"""Seconds between two looks for new alerts."""
 
 
-def routes(pages: Pages, push: Push) -> list[Route]:
+def routes(face: Face) -> list[Route]:
     """Everything under `/api/`."""
+    pages = face.pages
 
     async def stories(request: Request) -> Response:
         rows = await pages.stories(_limit(request))
@@ -45,12 +41,18 @@ def routes(pages: Pages, push: Push) -> list[Route]:
 
     async def alerts(request: Request) -> Response:
         if "text/event-stream" in request.headers.get("accept", ""):
-            return StreamingResponse(_stream(pages, request), media_type="text/event-stream")
+            return _events(face, request)
         found = pages.alerts(request.query_params.get("subscription"), limit=_limit(request))
         return JSONResponse([_plain(alert) async for alert in found])
 
     async def items(request: Request) -> Response:
-        return await _let_in(request, push)
+        return await _let_in(request, face.push)
+
+    async def query(request: Request) -> Response:
+        given, origin = request.query_params.get("query", ""), face.wanted().origin
+        wrong = slips(given, origin)
+        full = "" if wrong else written_out(given, origin)
+        return JSONResponse({"good": not wrong, "full": full, "slips": [asdict(slip) for slip in wrong]})
 
     async def openapi(_: Request) -> Response:
         return JSONResponse(document())
@@ -59,6 +61,7 @@ def routes(pages: Pages, push: Push) -> list[Route]:
         Route("/api/stories", stories),
         Route("/api/stories/{id}", story),
         Route("/api/alerts", alerts),
+        Route("/api/query", query),
         Route("/api/items", items, methods=["POST"]),
         Route("/api/openapi.json", openapi),
     ]
@@ -95,19 +98,11 @@ def read_items(body: bytes) -> list[Item]:
     return found
 
 
-async def _stream(pages: Pages, request: Request) -> AsyncIterator[str]:
-    """Alerts from now on, oldest first, one event each; a comment every so often keeps proxies from hanging up."""
-    wanted = request.query_params.get("subscription")
-    since, told = datetime.now(UTC), set[str]()
-    yield ": alerts from now on\n\n"
-    while not await request.is_disconnected():
-        new = [alert async for alert in pages.alerts(wanted, limit=MOST) if alert.created >= since]
-        for alert in reversed([alert for alert in new if alert.id not in told]):
-            told.add(alert.id)
-            yield f"id: {alert.id}\nevent: alert\ndata: {json.dumps(_plain(alert), ensure_ascii=False)}\n\n"
-        if not new:
-            yield ":\n\n"
-        await asyncio.sleep(POLL)
+def _events(face: Face, request: Request) -> Response:
+    """Alerts as they are written; where a listener was before, it goes on."""
+    last, wanted = request.headers.get("last-event-id", ""), request.query_params.get("subscription")
+    stream = face.tail.events(last, wanted, request.is_disconnected)
+    return StreamingResponse(stream, media_type="text/event-stream", headers={"cache-control": "no-store"})
 
 
 def _limit(request: Request) -> int:

@@ -7,7 +7,7 @@ and the doors that check for themselves. Writing through `/api/` needs a token a
 import hashlib
 import hmac
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from schemas.settings import Desk
+from tocsin.desk.patience import Patience
 
 COOKIE: Final = "tocsin"
 OPEN: Final = ("/livez", "/readyz", "/static/", "/slack/", "/act/", "/login")
@@ -42,6 +43,7 @@ class Gate:
     """The rules of one desk."""
 
     desk: Desk
+    patience: Patience = field(default_factory=Patience)
 
     @property
     def names(self) -> frozenset[str]:
@@ -58,9 +60,15 @@ class Gate:
             return False
         token = self.desk.token.get_secret_value()
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() == "bearer" and hmac.compare_digest(given.strip().encode(), token.encode()):
-            return True
-        return hmac.compare_digest(request.cookies.get(COOKIE, "").encode(), sealed(token).encode())
+        if scheme.lower() == "bearer":
+            if hmac.compare_digest(given.strip().encode(), token.encode()):
+                return True
+            self.patience.was_wrong(request)
+        cookie = request.cookies.get(COOKIE, "")
+        if cookie and not hmac.compare_digest(cookie.encode(), sealed(token).encode()):
+            self.patience.was_wrong(request)
+            return False
+        return bool(cookie)
 
     def refusal(self, request: Request) -> Response | None:
         """The answer to who may not ask; None for who may."""
@@ -71,13 +79,20 @@ class Gate:
             return PlainTextResponse("a form of another site", status_code=403)
         if path.startswith("/api/") and request.method not in SAFE and self.desk.token is None:
             return PlainTextResponse("set desk.token, and send it as a bearer", status_code=403)
-        if self.desk.token is None or path.startswith(OPEN) or self.bears(request):
+        if self.desk.token is None or path.startswith(OPEN):
+            return None
+        if wait := self.patience.wait(request):
+            headers = {"retry-after": f"{wait:.0f}"}
+            return PlainTextResponse("too many wrong tokens", status_code=429, headers=headers)
+        if self.bears(request):
             return None
         if path.startswith("/api/") or path == "/metrics":
             return PlainTextResponse(
                 "a bearer token is needed", status_code=401, headers={"www-authenticate": "Bearer"}
             )
-        return RedirectResponse("/login", status_code=303)
+        to_login = RedirectResponse("/login", status_code=303)
+        to_login.delete_cookie(COOKIE)  # one of an old token would use up the patience
+        return to_login
 
     async def __call__(self, request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
         """Turn away or pass on; nothing but our own files may be loaded by a page, and no page may frame us."""
@@ -85,10 +100,11 @@ class Gate:
         response.headers.update(HEADERS)
         return response
 
-    def login(self, given: str) -> Response | None:
-        """The answer that lets a browser in; None for a wrong token."""
+    def login(self, request: Request, given: str) -> Response | None:
+        """The answer that lets a browser in; None for a wrong token, which is remembered for a minute."""
         token = self.desk.token.get_secret_value() if self.desk.token else ""
         if not token or not hmac.compare_digest(given.encode(), token.encode()):
+            self.patience.was_wrong(request)
             return None
         response = RedirectResponse("/", status_code=303)
         secure = (self.desk.public_url or "").startswith("https:")

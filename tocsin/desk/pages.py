@@ -4,9 +4,11 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 from alert import canary
+from alert.subscriptions import SubscriptionSet
 from ingest import memory
 from ingest.health import Health, examine
 from ingest.opml import without_password
@@ -16,11 +18,16 @@ from schemas.codec import decode_as
 from schemas.errors import TocsinError
 from schemas.ports import Clock
 from schemas.report import Report
-from schemas.settings import FeedSettings
+from schemas.settings import FeedSettings, Settings
 from schemas.story import Change, Story
 from schemas.topics import ALERTS, CHANGES, FEEDS, RECEIPTS, Topic
+from tocsin import trying
+from tocsin.desk.drawing import Cell, strip
+from tocsin.desk.heat import HOURS, Heat
 from tocsin.log.port import Lag, Log, StageSpec
-from tocsin.operate import dead
+from tocsin.operate import dead, standing
+from tocsin.operate.standing import Arrival, Outlook
+from tocsin.trying import Tried
 
 SHOWN: Final = 40
 """Stories on the first page."""
@@ -43,10 +50,15 @@ class Row:
 class Pages:
     """Reads for the desk."""
 
-    def __init__(self, log: Log, clock: Clock, feeds: Sequence[FeedSettings] = ()) -> None:
+    def __init__(
+        self, log: Log, clock: Clock, feeds: Sequence[FeedSettings] = (), settings: Settings | None = None
+    ) -> None:
         self._log = log
         self._clock = clock
         self.configured = feeds
+        self.settings = settings or Settings()
+        self._heat = Heat(log, clock)
+        self._trying = asyncio.Semaphore(1)
 
     async def _read(self, topic: Topic, kind: type[M], *, key: str | None = None, limit: int = FAR) -> AsyncIterator[M]:
         async for record in self._log.history(topic, newest_first=True, limit=limit, key=key):
@@ -57,13 +69,15 @@ class Pages:
             if not canary.is_of(message):
                 yield message
 
-    async def stories(self, most: int = SHOWN) -> list[Row]:
-        """The newest stories, each with its newest report."""
+    async def stories(self, most: int = SHOWN, one: SubscriptionSet | None = None) -> list[Row]:
+        """The newest stories, each with its newest report; only those a lone query wants, as far back as `FAR`."""
         loudest: dict[str, str] = {}
         async for alert in self._read(ALERTS, Alert, limit=20 * SHOWN):
             loudest.setdefault(alert.story.id, alert.severity.value)
         found: dict[str, Row] = {}
-        async for change in self._read(CHANGES, Change, limit=20 * most):
+        async for change in self._read(CHANGES, Change, limit=20 * most if one is None else FAR):
+            if change.story.id in found or (one is not None and not one.wanting(change.report, change.story)):
+                continue
             story = self.as_of_now(change.story)
             found.setdefault(story.id, Row(story, change.report, loudest.get(story.id, "")))
             if len(found) >= most:
@@ -102,8 +116,8 @@ class Pages:
                 last.setdefault(match.subscription, alert.created.isoformat(timespec="seconds"))
         return counts, last
 
-    async def feeds(self) -> list[Health]:
-        """How each configured feed is, ill ones first."""
+    async def feeds(self) -> list[tuple[Health, list[Cell]]]:
+        """How each configured feed is, silent and ill ones first, with what it brought hour by hour."""
         states = [await self._log.peek(task) for task in self._log.tasks(StageSpec("ingest", (FEEDS,)))]
         seen = await asyncio.to_thread(lambda: {w.url: w for state in states for w in memory.watches(state)})
         now = self._clock.now().timestamp()
@@ -111,8 +125,13 @@ class Pages:
             examine(seen[feed.url], now) if feed.url in seen else Health(feed.url, "new", "not looked at yet")
             for feed in self.configured
         ]
-        shown = [Health(without_password(each.url), each.condition, each.reason) for each in found]
-        return sorted(shown, key=lambda each: (each.condition in ("healthy", "new"), each.condition, each.url))
+        strips, last = await self._heat.strips(), self._clock.now().replace(minute=0)
+        hours = [last - timedelta(hours=HOURS - 1 - at) for at in range(HOURS)]
+        found.sort(key=lambda each: (each.condition in ("healthy", "new"), each.condition, each.url))
+        return [
+            (Health(without_password(each.url), each.condition, each.reason), _strip(strips.get(each.url), hours))
+            for each in found
+        ]
 
     async def lag(self) -> list[Lag]:
         """How far each stage is behind: its worst task."""
@@ -122,6 +141,28 @@ class Pages:
                 worst[lag.task.stage] = lag
         return sorted(worst.values(), key=lambda lag: lag.task.stage)
 
+    async def outlooks(self) -> list[Outlook]:
+        """How each destination stands: what waits, what is on its way, who is silent."""
+        return await standing.outlooks(self._log, self.settings, self._clock.now())
+
+    async def arrivals(self) -> list[Arrival]:
+        """The newest canary of each destination that gets one."""
+        return await standing.arrivals(self._log, self.settings, self._clock.now())
+
+    async def retry(self, letter: str) -> None:
+        """Send a dead letter on its way again. Raises `UnknownLetter`."""
+        await dead.retry(self._log, [await dead.letter_of(self._log, letter)])
+
+    async def tried(self, one: SubscriptionSet) -> Tried:
+        """What a lone query would have rung for. One is tried at a time: each takes seconds of work."""
+        async with self._trying:
+            return await trying.attempt(self._log, one, self._clock.now())
+
     async def dead(self) -> list[dead.Laid]:
         """The newest dead letters."""
         return await dead.letters(self._log, SHOWN)
+
+
+def _strip(counts: Sequence[int] | None, hours: Sequence[datetime]) -> list[Cell]:
+    known = counts or [0] * len(hours)
+    return strip(known, [f"{hour:%d %b %H:00} UTC: {count}" for hour, count in zip(hours, known, strict=True)])

@@ -1,18 +1,12 @@
-"""A story for the eye: its texts with what was found in them marked, its claims in order, its reports over time."""
+"""A story for the eye: its texts with what was found in them marked, its claims in order."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import pairwise
-from typing import Final
 
 from schemas.base import Span
 from schemas.report import Report
 from schemas.story import Change, Statement
-
-WIDTH: Final = 240
-HEIGHT: Final = 28
-"""Units of the sparkline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +43,3 @@ def claims(changes: Sequence[Change]) -> list[Statement]:
     """Who said what, newest last; as the story knows it now."""
     newest = max(changes, key=lambda change: change.story.revision)
     return sorted(newest.story.statements, key=lambda said: said.at or newest.story.first_seen)
-
-
-def sparkline(times: Sequence[datetime], buckets: int = 40) -> str:
-    """Points of a polyline `x,y …`: how many reports came when; empty for fewer than two."""
-    if len(times) < 2:
-        return ""
-    first, last = min(times), max(times)
-    width = max((last - first).total_seconds(), 1.0)
-    counts = [0] * buckets
-    for time in times:
-        counts[min(buckets - 1, int((time - first).total_seconds() / width * buckets))] += 1
-    most = max(counts)
-    step = WIDTH / (buckets - 1)
-    return " ".join(
-        f"{at * step:.1f},{HEIGHT - 1 - count / most * (HEIGHT - 2):.1f}" for at, count in enumerate(counts)
-    )

@@ -15,7 +15,7 @@ from schemas.errors import Fenced
 from schemas.ports import Clock, Record, State, Task, Unit
 from schemas.topics import Topic
 from tocsin.log.cursor import Cursor, Heard, Settlement
-from tocsin.log.history import Pages, in_order
+from tocsin.log.history import PAGE, Pages, in_order
 from tocsin.log.partition import width
 from tocsin.log.port import Gap, Lag, StageSpec, Work
 from tocsin.log.unit import BufferedUnit
@@ -217,8 +217,16 @@ class BaseLog(ABC):
 
     async def written(self, topic: Topic) -> int:
         """The sum of the ends of its partitions."""
+        return sum(await self.ends(topic))
+
+    async def ends(self, topic: Topic) -> tuple[int, ...]:
+        """The next offset to be written in each of its partitions."""
         pages = self._pages()
-        return sum([(await pages.bounds(topic.name, number))[1] for number in range(self.partitions(topic))])
+        return tuple([(await pages.bounds(topic.name, number))[1] for number in range(self.partitions(topic))])
+
+    async def after(self, topic: Topic, partition: int, offset: int, limit: int = PAGE) -> Sequence[Record]:
+        """Committed records of a partition from an offset on, oldest first."""
+        return await self._pages().page(topic.name, partition, offset, limit=limit)
 
     async def lag(self) -> list[Lag]:
         """Every task that ever had a position, with how far it is behind."""

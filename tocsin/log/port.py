@@ -1,6 +1,6 @@
 """The port every log keeps: what the application may ask of the embedded, the Kafka and the in-memory log."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -89,6 +89,13 @@ class Log(Runtime, Protocol):
 
     async def written(self, topic: Topic) -> int:
         """How far a topic has been written, over all partitions: never less than before, but in a restored log."""
+
+    async def ends(self, topic: Topic) -> tuple[int, ...]:
+        """The next offset to be written in each of its partitions."""
+
+    async def after(self, topic: Topic, partition: int, offset: int, limit: int = 200) -> Sequence[Record]:
+        """Committed records of a partition from an offset on, oldest first: what a reader who knows where it stood
+        has not seen. Forgotten records and tombstones are among them, their value None; none: nothing is new yet."""
 
     async def lag(self) -> list[Lag]:
         """Every task that ever had a position, with how far it is behind."""

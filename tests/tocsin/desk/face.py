@@ -13,19 +13,28 @@ from ingest.door import DOOR, let_in
 from schemas.alert import Action, Outcome, Receipt
 from schemas.item import Item
 from schemas.ports import Task
-from schemas.settings import Desk, FeedSettings
+from schemas.settings import Desk, Destination, FeedSettings, Settings
 from schemas.story import Change, Materiality
 from schemas.topics import ALERTS, CHANGES, RECEIPTS
 from tests.alert.build import DAWN, alert, report, story
+from tests.alert.world import subscriptions
 from tests.log.clocks import SetClock
-from tocsin.desk.app import Face, Standing, build
+from tocsin.desk.app import build
+from tocsin.desk.face import Face
 from tocsin.desk.gate import Gate
 from tocsin.desk.pages import Pages
+from tocsin.desk.stream import Tail
 from tocsin.health import Health, State
 from tocsin.log.memory import MemoryLog, Vault
 from tocsin.metrics import Metrics
+from tocsin.trends import Trends
 
 EVIL = "<script>alert(1)</script>"
+SETTINGS = Settings(destinations={"desk": Destination(kind="console"), "mail": Destination(kind="console")})
+WANTED = """
+subscriptions:
+  - {id: dprk, title: Troops, match: 'actor:KP', severity: high, notify: [desk], expect: 1 per 30d}
+"""
 
 
 @dataclass
@@ -38,14 +47,19 @@ class World:
     def __post_init__(self) -> None:
         self.clock = clock = SetClock(DAWN + timedelta(minutes=3))
         self.log = MemoryLog(clock, Vault(partitions=1))
-        health = Health()
+        self.wanted = subscriptions(WANTED)
+        self.trends = Trends()
+        self.gate = Gate(self.desk)
+        feeds = [FeedSettings(url="https://anna:secret@news.example/feed")]
+        self.pages = Pages(self.log, clock, feeds, SETTINGS)
+        self.health = health = Health()
         health.set("log", State.OK)
         self.app: Starlette = build(
             Face(
-                gate=Gate(self.desk), health=health, metrics=Metrics(), clock=clock, push=self.push, act=self.act,
-                pages=Pages(self.log, clock, [FeedSettings(url="https://anna:secret@news.example/feed")]),
-                explain=lambda text: [f"language of {text}", "<b>"],
-                subscriptions=lambda: [Standing("dprk", "Troops", "actor:KP", "high", ("desk",), enabled=True)],
+                gate=self.gate, health=health, metrics=Metrics(), clock=clock, push=self.push, act=self.act,
+                pages=self.pages,
+                explain=lambda text: [f"language of {text}", "<b>"], wanted=lambda: self.wanted, trends=self.trends,
+                tail=Tail(self.log, poll=0.01),
             )
         )  # fmt: skip
 

@@ -75,6 +75,20 @@ def test_any_bytes_are_items_or_a_reason(body: bytes) -> None:
         assert str(error).startswith("line ")
 
 
+async def test_a_query_is_judged_as_it_is_typed() -> None:
+    spec = document()
+    shape = spec["paths"]["/api/query"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    world = await World().filled()
+    async with world.http() as http:
+        good = (await http.get("/api/query", params={"query": "troops actor:KP"})).json()
+        bad = (await http.get("/api/query", params={"query": "actor:KP AND plce:RU"})).json()
+    assert good == {"good": True, "full": "troops AND actor:KP", "slips": []}
+    assert (bad["good"], bad["slips"][0]["start"], bad["slips"][0]["end"]) == (False, 13, 17)
+    assert "^^^^" in bad["slips"][0]["shown"]
+    for answer in (good, bad):
+        Draft202012Validator({**shape, "components": spec["components"]}).validate(answer)
+
+
 async def test_alerts_are_told_as_they_come() -> None:
     world = await World().filled()
     messages = asyncio.Queue[str]()
@@ -95,12 +109,13 @@ async def test_alerts_are_told_as_they_come() -> None:
 
     serving = asyncio.create_task(world.app(scope, receive, send))  # type: ignore[arg-type]
     try:
-        assert await messages.get() == ": alerts from now on\n\n"
+        assert (await messages.get()).startswith("retry: ")
         async with world.log.unit(Task("match", 0)) as unit:
             unit.emit(ALERTS, "desk", alert(key="st2", at=DAWN.replace(year=2099)))
         async with asyncio.timeout(10):
             while not (told := await messages.get()).startswith("id: "):
                 pass
+        assert told.startswith("id: 2\n")
         assert json.loads(told.split("data: ")[1])["story"]["id"] == "st2"
     finally:
         serving.cancel()

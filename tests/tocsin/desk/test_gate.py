@@ -2,10 +2,12 @@
 
 import httpx
 import pytest
+from starlette.requests import Request
 
 from schemas.settings import Desk
 from tests.tocsin.desk.face import World, locked
 from tocsin.desk.gate import HEADERS
+from tocsin.desk.patience import ADDRESSES, Patience
 
 BEARER = {"authorization": "Bearer open sesame"}
 
@@ -58,6 +60,41 @@ async def test_a_person_logs_in_once() -> None:
         assert "SameSite=strict" in cookie
         assert "sesame" not in cookie
         assert (await http.get("/")).status_code == 200
+
+
+async def test_guessing_is_borne_for_a_while_only() -> None:
+    now = [0.0]
+    world = World(locked())
+    world.gate.patience.now = lambda: now[0]
+    async with world.http() as http:
+        for _ in range(5):
+            assert (await http.post("/login", data={"token": "guess"})).status_code == 200
+            assert (await http.get("/api/stories", headers={"authorization": "Bearer guess"})).status_code == 401
+        for answer in (
+            await http.post("/login", data={"token": "open sesame"}),
+            await http.get("/api/stories", headers=BEARER),
+            await http.get("/", headers={"cookie": "tocsin=guess"}),
+        ):
+            assert (answer.status_code, answer.headers["retry-after"]) == (429, "60")
+        assert (await http.get("/livez")).status_code == 200
+        now[0] = 61.0
+        assert (await http.get("/api/stories", headers=BEARER)).status_code == 200
+
+
+async def test_a_cookie_of_an_old_token_is_taken_back_and_counted() -> None:
+    world = World(locked())
+    async with world.http() as http:
+        answer = await http.get("/", headers={"cookie": "tocsin=old"})
+        assert (answer.status_code, answer.headers["location"]) == (303, "/login")
+        assert 'tocsin=""' in answer.headers["set-cookie"]
+
+
+def test_only_so_many_addresses_are_remembered() -> None:
+    patience = Patience(lambda: 0.0)
+    for number in range(ADDRESSES + 50):
+        scope = {"type": "http", "headers": [], "client": (f"10.0.{number // 256}.{number % 256}", 1)}
+        patience.was_wrong(Request(scope))
+    assert len(patience._wrong) == ADDRESSES
 
 
 @pytest.mark.parametrize("headers", [{"origin": "https://evil.example"}, {"sec-fetch-site": "cross-site"}])

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from schemas.base import Span
 from schemas.report import Entity, Event, Report
-from tests.alert.build import DAWN, report
+from tests.alert.build import report
 from tests.tocsin.desk.face import EVIL, World
-from tocsin.desk.telling import marked, sparkline, title_and_text
+from tocsin.desk.telling import marked, title_and_text
 
 
 async def read(path: str) -> str:
@@ -101,8 +101,3 @@ def test_marking_loses_no_letter(title: str, text: str, events: list[Span], name
 def test_where_an_event_and_a_name_meet_it_is_the_events() -> None:
     kinds = {piece.kind for piece in marked(report(), 0, len(report().body))}
     assert "event" in kinds
-
-
-def test_a_line_needs_two_reports() -> None:
-    assert sparkline([DAWN]) == ""
-    assert sparkline([DAWN, DAWN]).startswith("0.0,")

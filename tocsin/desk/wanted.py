@@ -1,0 +1,116 @@
+"""Subscriptions: what each one cost and rang, silences, and a place to try a query before it is saved."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from alert.compile import Compiled
+from alert.lone import LONGEST, lone, slips, written_out
+from alert.match.matcher import Cost
+from alert.query.show import show
+from schemas.alert import Action
+from schemas.errors import TocsinError
+from tocsin.desk.drawing import bars
+from tocsin.desk.face import Face
+from tocsin.desk.forms import field
+
+SILENCES: Final[Mapping[str, timedelta]] = {
+    "4": timedelta(hours=4), "24": timedelta(hours=24), "168": timedelta(days=7),
+}  # fmt: skip
+"""Hours that may be asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A subscription as the desk lists it."""
+
+    id: str
+    title: str
+    query: str
+    severity: str
+    notify: tuple[str, ...]
+    enabled: bool
+    expect: str
+    cost: str
+    """What it costs to check, in words; empty before there is enough to say."""
+    place: str
+    """`file:line`."""
+
+
+def entry(one: Compiled, cost: Cost | None) -> Entry:
+    """What the list says of a subscription."""
+    written = one.written
+    looked = f"{cost.seconds / cost.reports * 1e6:.0f} µs a report" if cost and cost.reports >= 100 else ""
+    return Entry(
+        written.id, written.title, show(one.query), one.default.value, written.notify, written.enabled,
+        written.expect or "", looked, f"{one.file}:{one.line}",
+    )  # fmt: skip
+
+
+def routes(face: Face) -> list[Route]:
+    """`/subscriptions…` and `/try`."""
+
+    async def subscriptions(_: Request) -> Response:
+        wanted = face.wanted()
+        costs = wanted.costs()
+        entries = [entry(one, costs.get(name)) for name, one in sorted(wanted.compiled.items())]
+        counts, last = await face.pages.last_rings()
+        silences = [(each.name, silence) for each in await face.pages.outlooks() for silence in each.silences]
+        return face.page(
+            "subscriptions.html", subscriptions=entries, counts=counts, last=last, silences=silences, spans=SILENCES
+        )
+
+    async def silence(request: Request) -> Response:
+        hours = await field(request, "hours")
+        one = face.wanted().compiled.get(request.path_params["id"])
+        if one is None or (hours and hours not in SILENCES):
+            return face.page("missing.html", status=404)
+        until = face.clock.now() + SILENCES[hours] if hours else None
+        for destination in one.written.notify:
+            await face.act(silencing(one.written.id, destination, face.clock.now(), until))
+        return RedirectResponse("/subscriptions", status_code=303)
+
+    async def try_(request: Request) -> Response:
+        query = request.query_params.get("query", "").strip()
+        origin = face.wanted().origin
+        wrong = slips(query, origin) if query else []
+        found, trouble = None, ""
+        if query and not wrong:
+            try:
+                found = await face.pages.tried(lone(query, origin))
+            except TocsinError as error:
+                trouble = str(error)
+        return face.page(
+            "try.html", query=query, wrong=wrong, trouble=trouble, found=found, longest=LONGEST,
+            bars=bars(found.days) if found else [], full=written_out(query, origin) if found else "",
+            yaml=as_yaml(query) if found else "",
+        )  # fmt: skip
+
+    return [
+        Route("/subscriptions", subscriptions),
+        Route("/subscriptions/{id}/silence", silence, methods=["POST"]),
+        Route("/try", try_),
+    ]
+
+
+def silencing(subscription: str, destination: str, at: datetime, until: datetime | None) -> Action:
+    """A silence of a subscription at a destination, or (`until` None) its end; the same within a minute is the same."""
+    kind: Literal["silence", "unsilence"] = "silence" if until else "unsilence"
+    told = f"{kind}\n{subscription}\n{destination}\n{until}\n{at:%Y-%m-%dT%H:%M}"
+    return Action(
+        id="desk-" + hashlib.sha256(told.encode()).hexdigest()[:24], kind=kind, destination=destination,
+        subscription=subscription, by="the desk", origin="desk", at=at, until=until,
+    )  # fmt: skip
+
+
+def as_yaml(query: str) -> str:
+    """The query as a subscription file: the daemon's files stay the truth."""
+    quoted = json.dumps(query, ensure_ascii=False)
+    return f"subscriptions:\n  - id: my-subscription\n    title: …\n    match: {quoted}\n    notify: [console]\n"
