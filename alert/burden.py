@@ -8,6 +8,8 @@ COSTLY: Final = 0.002
 """Seconds of full checks a report, on average: whoever takes longer goes to the slow lane."""
 ENOUGH: Final = 1000
 """Reports before anybody is judged by them."""
+_TELLING: Final = 200
+"""Reports that tell more than a guess."""
 _CHEAP: Final = 0.01
 _FAIR: Final = 0.1
 
@@ -18,11 +20,12 @@ def cost_class(share: float) -> str:
 
 
 def cost_words(cost: Cost, expected: float) -> str:
-    """What a subscription costs, in words: `expected` is the share of reports guessed, for before some were seen."""
-    share = cost.looked / cost.reports if cost.reports else expected
+    """What a subscription costs, in words: `expected` is the share of reports guessed, for before enough were seen."""
+    known = cost.reports >= _TELLING
+    share = cost.looked / cost.reports if known else expected
     each = cost.seconds / cost.reports * 1e3 if cost.reports else 0.0
     checks = f", checked in full for {each:.2f} ms a report" if each >= 0.005 else ""
-    guess = "" if cost.reports else " (a first guess)"
+    guess = "" if known else f" (a guess: {cost.reports} were seen)"
     return f"{cost_class(share)}: looked at in {_percent(share)} of reports{guess}{checks}"
 
 

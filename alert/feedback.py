@@ -4,8 +4,7 @@ The words that rang become a `stay_quiet` example, and the smallest edits of the
 proposed, each with what else it would have silenced. Nothing is changed by itself.
 """
 
-import difflib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -16,9 +15,12 @@ from alert.query.ast import And, Is, Node, Not, Or, Words, walk
 from alert.query.binding import Resolved, bind, gated
 from alert.query.show import show
 from alert.subscriptions import SubscriptionSet
+from schemas.item import Item
 from schemas.report import Event, Report, Status
 
+Understand = Callable[[Item], Report]
 MAX_EDITS: Final = 3
+_LONGEST: Final = 600
 _PLAIN: Final = (Status.REPORTED, Status.CONFIRMED)
 
 
@@ -33,6 +35,18 @@ class Edit:
     """Ids of the reports of the history it would have silenced besides."""
     kept: int
     """Reports of the history that would still ring."""
+    more: str = ""
+    """The words that come behind the query as it is written, where that is all the edit does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A query changed a little: its tree, how it is written, what was done, and the words that came behind it."""
+
+    node: Node
+    query: str
+    what: str
+    more: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +58,9 @@ class Proposal:
     edits: tuple[Edit, ...]
 
 
-def propose(wanted: SubscriptionSet, subscription: str, report: Report, history: Sequence[Seen]) -> Proposal:
+def propose(
+    wanted: SubscriptionSet, subscription: str, report: Report, history: Sequence[Seen], understand: Understand
+) -> Proposal:
     """Edits that silence a report, least harmful first. Raises KeyError on an unknown subscription."""
     one = wanted.compiled[subscription]
     gates: dict[str, Resolved] = {
@@ -54,39 +70,47 @@ def propose(wanted: SubscriptionSet, subscription: str, report: Report, history:
     seen = wanted.sight(report)
     rang = [(old.change.report.id, wanted.sight(old.change.report, old.change.story)) for old in history]
     rang = [(name, sight) for name, sight in rang if name != report.id and holds(one.formula, sight)]
-    edits = [edit for node, what in _candidates(one, report) if (edit := _tried(node, what, gates, seen, rang))]
+    edits = [edit for change in _candidates(one, report) if (edit := _tried(change, gates, seen, rang))]
     best = sorted(edits, key=lambda edit: (len(edit.silenced), len(edit.query)))
-    return Proposal(subscription, (report.title or report.text)[:200].strip(), tuple(best[:MAX_EDITS]))
+    return Proposal(subscription, _example(one, wanted, report, understand), tuple(best[:MAX_EDITS]))
+
+
+def _example(one: Compiled, wanted: SubscriptionSet, report: Report, understand: Understand) -> str:
+    """The headline, if it alone would ring; else with as much of the text as an example bears."""
+    headline = (report.title or report.text)[:200].strip()
+    alone = understand(Item(id="example", title=headline))
+    if holds(one.formula, wanted.sight(alone)) or not report.title:
+        return headline
+    return f"{headline}\n{report.text.strip()[:_LONGEST]}".strip()
 
 
 def _resolved(gate: str) -> Resolved:
     return "pass" if gate == "pass" else "drop"
 
 
-def _tried(
-    node: Node, what: str, gates: dict[str, Resolved], seen: Sight, rang: Sequence[tuple[str, Sight]]
-) -> Edit | None:
+def _tried(change: Change, gates: dict[str, Resolved], seen: Sight, rang: Sequence[tuple[str, Sight]]) -> Edit | None:
     """The edit with its price; None where it does not silence the report."""
-    formula = gated(bind(node), gates)
+    formula = gated(bind(change.node), gates)
     if holds(formula, seen):
         return None
     silenced = tuple(name for name, sight in rang if not holds(formula, sight))
-    return Edit(show(node), what, silenced, len(rang) - len(silenced))
+    return Edit(change.query, change.what, silenced, len(rang) - len(silenced), change.more)
 
 
-def _candidates(one: Compiled, report: Report) -> Iterator[tuple[Node, str]]:
+def _candidates(one: Compiled, report: Report) -> Iterator[Change]:
     """Small changes: one condition more, or one alternative less."""
     asked = set(walk(one.query))
     for condition in _denials(report):
         if condition in asked:
             continue
-        yield _and_not(one.query, condition), f"adds NOT {show(condition)}"
+        yield _and_not(one, condition)
     for node in walk(one.query):
         if isinstance(node, Or):
             for part in node.parts:
                 rest = tuple(other for other in node.parts if other is not part)
                 smaller = rest[0] if len(rest) == 1 else replace(node, parts=rest)
-                yield _put(one.query, node, smaller), f"takes away the alternative {show(part)}"
+                changed = _put(one.query, node, smaller)
+                yield Change(changed, show(changed), f"takes away the alternative {show(part)}")
 
 
 def _denials(report: Report) -> Iterator[Node]:
@@ -102,9 +126,17 @@ def _denials(report: Report) -> Iterator[Node]:
     yield from (Words(term) for term in report.terms if len(term) > 2)
 
 
-def _and_not(query: Node, condition: Node) -> Node:
-    more = Not(condition)
-    return replace(query, parts=(*query.parts, more)) if isinstance(query, And) else And((query, more))
+def _and_not(one: Compiled, condition: Node) -> Change:
+    """One denial more, behind the query as its author wrote it."""
+    query, denial = one.query, Not(condition)
+    node = replace(query, parts=(*query.parts, denial)) if isinstance(query, And) else And((query, denial))
+    what, more = f"adds NOT {show(condition)}", f"AND {show(denial)}"
+    if not isinstance(one.written.match, str):
+        return Change(node, show(node), what)
+    written = " ".join(one.written.match.split())
+    if isinstance(query, Or):
+        return Change(node, f"({written}) {more}", what)
+    return Change(node, f"{written} {more}", what, more)
 
 
 def _put(query: Node, old: Node, new: Node) -> Node:
@@ -117,93 +149,6 @@ def _put(query: Node, old: Node, new: Node) -> Node:
         case Not(part):
             return replace(query, part=_put(part, old, new))
     return query
-
-
-def patch(text: str, file: str, proposal: Proposal, edit: Edit | None = None) -> str:
-    """A unified diff of the subscription's file: the example, and the edited query where one is chosen.
-
-    Empty where the subscription is not written in block style, or nothing changes.
-    """
-    lines = text.splitlines(keepends=True)
-    changed = _with_example(lines, proposal)
-    if edit is not None:
-        changed = _with_query(changed, proposal.subscription, edit.query)
-    diff = difflib.unified_diff(lines, changed, f"a/{file}", f"b/{file}")
-    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in diff)
-
-
-def _block(lines: Sequence[str], subscription: str) -> tuple[int, int, int] | None:
-    """First line, end and indent of a subscription's keys; None where it is not in block style."""
-    named = next((at for at, line in enumerate(lines) if _names(line, subscription)), None)
-    if named is None:
-        return None
-    dashed = lines[named].lstrip().startswith("-")
-    indent = len(lines[named]) - len(lines[named].lstrip()) + (2 if dashed else 0)
-    begin = named
-    while not lines[begin].lstrip().startswith("-") and begin > 0:
-        begin -= 1
-    end = next((at for at in range(named + 1, len(lines)) if _ends(lines[at], indent)), len(lines))
-    while not lines[end - 1].strip():
-        end -= 1
-    return begin, end, indent
-
-
-def _with_example(lines: Sequence[str], proposal: Proposal) -> list[str]:
-    quoted = proposal.example.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
-    example = f'"{quoted}"'
-    block = _block(lines, proposal.subscription)
-    if block is None or any(example in line for line in lines):
-        return list(lines)
-    return _inserted(lines, *block, example)
-
-
-def _with_query(lines: Sequence[str], subscription: str, query: str) -> list[str]:
-    """The lines with another `match:`, written so that no quoting is needed."""
-    block = _block(lines, subscription)
-    if block is None:
-        return list(lines)
-    begin, end, indent = block
-    keys = [at for at in range(begin, end) if _key_at(lines[at], indent)]
-    at = next((at for at in keys if lines[at].strip().removeprefix("-").strip().startswith("match:")), None)
-    if at is None:
-        return list(lines)
-    after = next((key for key in keys if key > at), end)
-    head = lines[at][: lines[at].index("match:")]
-    return [*lines[:at], f"{head}match: >-\n", f"{' ' * (indent + 2)}{query}\n", *lines[after:]]
-
-
-def _key_at(line: str, indent: int) -> bool:
-    """Whether a key of the subscription begins on this line (the first stands behind its dash)."""
-    bare = line.replace("-", " ", 1) if line.lstrip().startswith("- ") else line
-    return bool(bare.strip()) and len(bare) - len(bare.lstrip()) == indent and ":" in bare
-
-
-def _names(line: str, subscription: str) -> bool:
-    """Whether a line holds `id: subscription` in block style."""
-    words = line.strip().removeprefix("-").strip().split("#")[0].strip()
-    return words in (f"id: {subscription}", f'id: "{subscription}"', f"id: '{subscription}'")
-
-
-def _ends(line: str, indent: int) -> bool:
-    return bool(line.strip()) and not line.lstrip().startswith("#") and len(line) - len(line.lstrip()) < indent
-
-
-def _inserted(lines: Sequence[str], begin: int, end: int, indent: int, example: str) -> list[str]:
-    """The lines with the example under `examples: stay_quiet:`, making these where they lack."""
-    pad, own = " " * indent, lines[begin:end]
-    under = next((at for at, line in enumerate(own) if line.startswith(f"{pad}examples:")), None)
-    if under is None:
-        more = [f"{pad}examples:\n", f"{pad}  stay_quiet:\n", f"{pad}    - {example}\n"]
-        last = [own[-1] if own[-1].endswith("\n") else own[-1] + "\n"]
-        return [*lines[: end - 1], *last, *more, *lines[end:]]
-    quiet = next((at for at, line in enumerate(own) if at > under and line.strip().startswith("stay_quiet:")), None)
-    at = begin + (under if quiet is None else quiet)
-    head = [*lines[: at + 1]] if quiet is not None else [*lines[: at + 1], f"{pad}  stay_quiet:\n"]
-    if quiet is not None and lines[at].rstrip().endswith("]"):
-        line = lines[at].rstrip()
-        sign = "" if line.endswith("[]") else ", "
-        return [*lines[:at], f"{line[:-1]}{sign}{example}]\n", *lines[at + 1 :]]
-    return [*head, f"{pad}    - {example}\n", *lines[at + 1 :]]
 
 
 def told(proposal: Proposal) -> Iterable[str]:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import structlog
 
 from alert.delivery.carrier import Restored
+from alert.subscriptions import SubscriptionSet
 from schemas.codec import decode_as
 from schemas.errors import ConfigError, LogError, TocsinError
 from schemas.item import Feed
@@ -143,19 +144,21 @@ async def _sample(house: House) -> None:
     await asyncio.to_thread(remember.told, house.config.directory, await house.log.written(RECEIPTS))
 
 
-def _stamp(directory: Path) -> tuple[tuple[str, int], ...]:
-    """What a change of the configuration files shows in: names and times."""
-    paths = [*directory.glob("*.yaml"), *directory.glob("*.opml"), *directory.glob("subscriptions/**/*.yaml")]
-    return tuple(sorted((str(path), path.stat().st_mtime_ns) for path in paths if path.exists()))
+def stamp(directory: Path, wanted: SubscriptionSet) -> tuple[tuple[str, int], ...]:
+    """What a change of the configuration files shows in: names and times. Lists are watched wherever they are kept."""
+    paths = {*directory.glob("*.yaml"), *directory.glob("*.opml"), *directory.glob("subscriptions/**/*")}
+    paths |= {*directory.glob("lists/**/*")}
+    paths |= {directory / name for one in wanted.compiled.values() for name in one.written.lists.values()}
+    return tuple(sorted((str(path), path.stat().st_mtime_ns) for path in paths if path.is_file()))
 
 
 async def _reloading(house: House) -> None:
     """Take up changed subscriptions and feeds; a broken file keeps the old set and says so."""
     directory = house.config.directory
-    seen = await asyncio.to_thread(_stamp, directory)
+    seen = await asyncio.to_thread(stamp, directory, house.match.subscriptions)
     while True:
         await asyncio.sleep(RELOAD)
-        now = await asyncio.to_thread(_stamp, directory)
+        now = await asyncio.to_thread(stamp, directory, house.match.subscriptions)
         if now == seen:
             continue
         try:
@@ -166,7 +169,7 @@ async def _reloading(house: House) -> None:
         except ConfigError as error:
             house.health.set("configuration", State.DEGRADED, f"kept the old one: {error.faults[0]}")
             log.error("configuration_kept", faults=[str(fault) for fault in error.faults])
-        seen = now
+        seen = now  # taken before the files were read: what changed meanwhile is seen next time
 
 
 async def _reload(house: House) -> None:

@@ -95,9 +95,10 @@ class Words:
             known.clear()
         rows: list[Ids] = []
         for token in tokens:
-            ids = known.get(token.keys)
+            keys = token[2]  # by its place: this is the innermost loop
+            ids = known.get(keys)
             if ids is None:
-                ids = known[token.keys] = tuple(dict.fromkeys(self._of(token)))
+                ids = known[keys] = tuple(dict.fromkeys(self._of(token)))
             rows.append(ids)
         if self._exact or self._stems:
             rows = [(*ids, *self._asked(facts, token)) for ids, token in zip(rows, tokens, strict=True)]

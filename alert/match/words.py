@@ -6,7 +6,7 @@ into spans.
 
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 
 from alert.match.facts import Facts
@@ -23,7 +23,7 @@ class Terms:
     """What the terms of queries ask of a text; worked out once for each term."""
 
     def __init__(self, folding: Folding) -> None:
-        self.keys = lru_cache(20_000)(folding.term)
+        self.keys = lru_cache(100_000)(folding.term)
         self.tokens = lru_cache(10_000)(folding.tokens)
 
 
@@ -37,8 +37,8 @@ class Text:
     @cached_property
     def _by_key(self) -> Mapping[str, list[int]]:
         found: dict[str, list[int]] = {}
-        for at, token in enumerate(self.facts.tokens):
-            for key in token.keys:
+        for at, (_, _, keys) in enumerate(self.facts.tokens):
+            for key in keys:
                 found.setdefault(key, []).append(at)
         return found
 
@@ -89,8 +89,10 @@ class Text:
         return [place for place in places if place[0] >= edge]
 
     def _words(self, text: str) -> list[Place]:
-        by_key = self._by_key
-        return _in_a_row([[at for key in keys for at in by_key.get(key, ())] for keys in self._terms.keys(text)])
+        by_key, row = self._by_key, self._terms.keys(text)
+        if len(row) == 1:
+            return [(at, at) for key in row[0] for at in by_key.get(key, ())]
+        return _in_a_row([[at for key in keys for at in by_key.get(key, ())] for keys in row])
 
     def _surfaces(self, text: str) -> list[Place]:
         return _in_a_row([self._by_surface.get(word, ()) for word in surfaces(text, self._terms.tokens(text))])
@@ -112,12 +114,11 @@ class Text:
         by_key = self._by_key.items()
         return [at for key, found in by_key if goes_on(key, word, before, after) for at in found]
 
-    def _near(self, node: Near) -> list[Place]:
+    def _near(self, node: Near) -> Iterator[Place]:
         left, right = self.places(node.left), self.places(node.right)
-        found = list(_followed(left, right, node.distance))
+        yield from _followed(left, right, node.distance)
         if not node.ordered:
-            found.extend(_followed(right, left, node.distance))
-        return found
+            yield from _followed(right, left, node.distance)
 
     def pattern(self, node: Pattern) -> Span | None:
         """Where a pattern holds first, in letters of the whole text."""
@@ -130,7 +131,9 @@ class Text:
         """Whether a text condition holds."""
         if isinstance(node, Among):
             return any(self.holds(term) for term in listed(node.field, node.values))
-        return self.pattern(node) is not None if isinstance(node, Pattern) else bool(self.places(node))
+        if isinstance(node, Pattern):
+            return self.pattern(node) is not None
+        return next(iter(self._places(node)), None) is not None
 
     def letters(self, node: Node) -> list[Span]:
         """The spans a text condition holds at."""

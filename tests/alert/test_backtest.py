@@ -79,9 +79,12 @@ def test_an_empty_chart_is_blank() -> None:
 
 
 def test_rates_are_told_for_each_subscription() -> None:
-    told = "x: about 1.0 stories a day; dear: looked at in 67% of reports"
-    assert list(rates(one("actor:KP"), HISTORY)) == [told]
-    guessed = "x: no history yet to tell its rate by; fair: looked at in 2.0% of reports (a first guess)"
+    (told,) = rates(one("actor:KP"), HISTORY)
+    assert told.startswith("x: about 1.0 stories a day; fair: looked at in 8.")
+    assert told.endswith("% of reports (a guess: 6 were seen)")
+    (told,) = rates(one("actor:KP"), HISTORY * 40)
+    assert "; dear: looked at in 67% of reports; warning: " in told
+    guessed = "x: no history yet to tell its rate by; fair: looked at in 2.0% of reports (a guess: 0 were seen)"
     assert list(rates(one("actor:KP"), [])) == [guessed]
     (flood,) = rates(one("troop* OR film OR event:troop_deployment"), HISTORY * 40)
     assert flood.endswith("warning: it matches 100% of all reports: narrow it")

@@ -4,8 +4,8 @@ The same seed gives the same subscriptions and reports. Words are folded already
 """
 
 import random
-import re
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -202,9 +202,6 @@ def _words(seed: int) -> list[str]:
     return found
 
 
-_WORD = re.compile(r"\S+")
-
-
 class Prefolded:
     """Folding for words that are folded already: they stand between spaces."""
 
@@ -212,7 +209,9 @@ class Prefolded:
         return text
 
     def tokens(self, text: str, lang: str | None = None) -> Sequence[Token]:
-        return [Token(at.start(), at.end(), (at.group(),)) for at in _WORD.finditer(text)]
+        words = text.split()
+        ends = list(accumulate(len(word) + 1 for word in words))
+        return [Token(end - 1 - len(word), end - 1, (word,)) for word, end in zip(words, ends, strict=True)]
 
     def term(self, words: str, lang: str | None = None) -> Sequence[frozenset[str]]:
         return [frozenset((word,)) for word in words.split()]

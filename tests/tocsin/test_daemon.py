@@ -1,12 +1,14 @@
 """The feeds topic says what the configuration says; a broken file keeps the old set."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 from schemas.codec import decode_as
 from schemas.item import Feed
 from schemas.settings import FeedSettings
 from schemas.topics import FEEDS
-from tocsin.daemon import publish_feeds
+from tests.alert.world import subscriptions
+from tocsin.daemon import publish_feeds, stamp
 from tocsin.log.memory import MemoryLog
 
 
@@ -36,3 +38,17 @@ async def test_credentials_never_travel() -> None:
     await log.open()
     await publish_feeds(log, [feed("https://a.example/x", auth={"bearer": "s3cret"})])
     assert [b"s3cret" in (record.value or b"") async for record in log.history(FEEDS)] == [False]
+
+
+def test_a_list_is_watched_wherever_it_is_kept(tmp_path: Path) -> None:
+    wanted = subscriptions(
+        "subscriptions: [{id: a, match: text:in(@x), lists: {x: words/x.txt}}]", read_list=lambda name: "film"
+    )
+    (tmp_path / "words").mkdir()
+    before = stamp(tmp_path, wanted)
+    (tmp_path / "words" / "x.txt").write_text("film")
+    there = stamp(tmp_path, wanted)
+    assert before != there
+    (tmp_path / "lists").mkdir()
+    (tmp_path / "lists" / "new.txt").write_text("a list that nobody names yet")
+    assert there != stamp(tmp_path, wanted)

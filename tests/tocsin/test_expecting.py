@@ -79,7 +79,8 @@ def test_a_burden_is_told_after_enough_reports() -> None:
 @pytest.mark.parametrize(
     ("cost", "words"),
     [
-        (Cost(0, 0, 0.0), "fair: looked at in 2.0% of reports (a first guess)"),
+        (Cost(0, 0, 0.0), "fair: looked at in 2.0% of reports (a guess: 0 were seen)"),
+        (Cost(9, 9, 0.0), "fair: looked at in 2.0% of reports (a guess: 9 were seen)"),
         (Cost(1000, 3, 0.0), "cheap: looked at in 0.3% of reports"),
         (Cost(1000, 0, 0.0), "cheap: looked at in 0% of reports"),
         (Cost(1000, 300, 0.4), "dear: looked at in 30% of reports, checked in full for 0.40 ms a report"),

@@ -170,7 +170,10 @@ async def _silences(config: Config, log_url: str | None, as_json: bool) -> list[
 @click.option("--note", default="", metavar="TEXT", help="What was wrong with it.")
 @click.option("--by", default=None, metavar="NAME", help="Who you are; your login by default.")
 @click.option("--edit", default=0, metavar="N", help="Put the N-th proposed query into the patch.")
-def feedback(alert: str, directory: Path, log_url: str | None, note: str, by: str | None, edit: int) -> None:
+@click.option("--sub", "only", multiple=True, metavar="ID", help="Of the subscriptions that rang, this (repeatable).")
+def feedback(
+    alert: str, directory: Path, log_url: str | None, note: str, by: str | None, edit: int, only: tuple[str, ...]
+) -> None:
     """Say that an alert was not relevant: noted, and answered with small changes that would have kept it quiet.
 
     Nothing is silenced by it. The patch on standard output is for a person to merge: tocsin feedback … | git apply
@@ -180,7 +183,7 @@ def feedback(alert: str, directory: Path, log_url: str | None, note: str, by: st
     config = load_config(directory)
     found = asyncio.run(_feedback(config, log_url, alert, note, by or getpass.getuser()))
     click.echo(f"{alert}: noted", err=True)
-    for words in proposals(config, found, log_url, edit):
+    for words in proposals(config, found, log_url, edit, only):
         click.echo(words, err=not words.startswith("--- "), nl=not words.endswith("\n"))
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,8 +12,9 @@ from typing import Any
 import click
 
 from alert.backtest import Seen, Trial, back_test, chart, compare, rates, with_costs
-from alert.feedback import patch, propose
+from alert.feedback import propose
 from alert.feedback import told as feedback_told
+from alert.patch import merged, patch
 from alert.subscriptions import SubscriptionSet, load
 from enrich.fold import Fold
 from schemas.alert import Alert
@@ -153,25 +154,37 @@ def _git(directory: Path, *words: str) -> str:
     return done.stdout
 
 
-def proposals(config: Config, alert: Alert, log_url: str | None, edit: int = 0) -> Iterator[str]:
+def proposals(
+    config: Config, alert: Alert, log_url: str | None, edit: int = 0, only: Sequence[str] = ()
+) -> Iterator[str]:
     """What could be written so that such an alert does not ring again: words, then a patch for `git apply`.
 
-    `edit` chooses one of the proposed queries (from 1) to go into the patch; 0 leaves the query alone.
+    `edit` chooses one of the proposed queries (from 1) to go into the patch; 0 leaves the query alone. `only`: of the
+    subscriptions that rang, these.
     """
     from enrich.understand import Understander
 
     understander = Understander.load(config.lexicon_dirs)
     reader = list_reader(config.directory / "subscriptions")
     wanted = load(config.subscriptions, understander, understander, Fold(), read_list=reader, admit_broad=True)
-    mine = [match.subscription for match in alert.matches if match.subscription in wanted.compiled]
+    rang = [match.subscription for match in alert.matches]
+    if strangers := [name for name in only if name not in rang]:
+        raise click.UsageError(f'"{strangers[0]}" did not ring; {suggest(strangers[0], rang) or "it was " + rang[0]}')
+    mine = [name for name in only or rang if name in wanted.compiled]
     since = datetime.now(UTC) - timedelta(days=30)
     history = asyncio.run(_history(config, log_url, since, sought([wanted], tuple(mine), understander)))
+    past = [seen for seen in history if seen is not None]
+    texts: dict[str, str] = {}
     for name in mine:
-        proposal = propose(wanted, name, alert.report, [one for one in history if one is not None])
+        proposal = propose(wanted, name, alert.report, past, understander.understand)
         yield from feedback_told(proposal)
         file = wanted.compiled[name].file
         chosen = proposal.edits[edit - 1] if 0 < edit <= len(proposal.edits) else None
-        yield patch(config.subscriptions[file], file, proposal, chosen)
+        before = texts.get(file, config.subscriptions[file])
+        texts[file] = merged(before, proposal, chosen)
+        if texts[file] == before:
+            yield f"  {file} says so already, or cannot be changed line by line: nothing to apply"
+    yield from (patch(config.subscriptions[file], text, file) for file, text in texts.items())
 
 
 def told(trial: Trial, span: tuple[datetime, datetime]) -> Iterable[str]:

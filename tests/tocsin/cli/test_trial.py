@@ -56,7 +56,7 @@ def test_hits_and_nearest_misses_are_shown(directory: Path) -> None:
     assert "sent: 1 stories (0.1 a day) from 1 of 4 reports" in shown
     assert " Sent" in shown
     assert "Others sent — stopped by actor:KP (UA)" in shown
-    assert "  cost     dear: looked at in " in shown
+    assert "of reports (a guess: 4 were seen)" in shown
     assert "film" not in shown
 
 
