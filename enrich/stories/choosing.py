@@ -1,7 +1,6 @@
 """Which open story a report belongs to, which other one it fits as well, and which came nearest without fitting."""
 
-from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from enrich.stories.evidence import Sought
 from enrich.stories.likeness import Likeness, likeness
@@ -11,17 +10,16 @@ NEARLY: Final = 0.7
 """Of the bits needed, what two stories must share by themselves when one report fits both."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """The outcome: handles of stories, with how alike they are."""
 
     best: int | None = None
-    likeness: Likeness = field(default_factory=Likeness)
+    likeness: Likeness = Likeness()
     rival: int | None = None
     """Another story that it fits as well: perhaps the two are one."""
     nearest: int | None = None
     """The nearest story that it does not join."""
-    apart: Likeness = field(default_factory=Likeness)
+    apart: Likeness = Likeness()
 
 
 def choose(sought: Sought, shelf: Shelf, *, apart_from: int | None = None) -> Choice:
@@ -53,5 +51,5 @@ def _all_fit(story: int, other: int, shelf: Shelf) -> bool:
     profile = shelf.profile(other)
     members = list(shelf.stories[story].members.values())
     sample = {member.report: member for member in (members[0], members[len(members) // 2], members[-1])}
-    found = [likeness(Sought.of(member, shelf.common), profile, shelf.common) for member in sample.values()]
+    found = (likeness(Sought.of(member, shelf.common), profile, shelf.common) for member in sample.values())
     return all(not one.veto and one.bits >= NEARLY * one.needed for one in found)

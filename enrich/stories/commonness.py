@@ -6,7 +6,7 @@ follow the news, stay bounded, and are the same after a restart.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from math import log2
+from math import fsum, log2
 from typing import Final, TypeVar
 
 from enrich.stories.traits import Traits
@@ -82,6 +82,10 @@ class Commonness:
             bits = self._weighed[key] = self._bits(guess, self._names.get(key, 0))
         return bits
 
+    def names(self, shares: Mapping[str, float]) -> float:
+        """Bits of many entities together, each by its share."""
+        return fsum([self.name(key) * share for key, share in shares.items()])
+
     def concept(self, key: str) -> float:
         """Bits that sharing a concept of the lexicon is worth."""
         return self._bits(CONCEPT, self._names.get(key, 0))
@@ -98,15 +102,33 @@ class Commonness:
         """Bits that sharing an event type is worth."""
         return min(MOST_KIND_BITS, self._bits(DAILY.get(key, KIND), self._names.get(f"={key}", 0)))
 
-    def root(self, number: int) -> float:
-        """Bits that sharing a root across languages is worth."""
-        share = (WORD * STEADY_WORDS + self._roots.get(number, 0)) / (STEADY_WORDS + self._reports)
-        return max(LEAST_BITS, -log2(min(share, 1.0)))
+    def roots(self, numbers: Iterable[int]) -> dict[int, float]:
+        """Bits that sharing each root across languages is worth."""
+        return _bits(numbers, self._roots, self._reports)
 
-    def word(self, number: int, lang: str) -> float:
-        """Bits that sharing a word is worth, among texts of its language."""
-        share = (WORD * STEADY_WORDS + self._words.get(number, 0)) / (STEADY_WORDS + self._by_lang.get(lang, 0))
-        return max(LEAST_BITS, -log2(min(share, 1.0)))
+    def words(self, numbers: Iterable[int], lang: str) -> dict[int, float]:
+        """Bits that sharing each word is worth, among texts of its language."""
+        return _bits(numbers, self._words, self._by_lang.get(lang, 0))
+
+
+def _bits(numbers: Iterable[int], seen: Mapping[int, int], reports: int) -> dict[int, float]:
+    """Bits by the share of the reports that have each."""
+    whole, count = log2(STEADY_WORDS + reports), seen.get
+    weighed = {number: whole - _LOGS[count(number, 0)] for number in numbers}
+    if min(weighed.values(), default=LEAST_BITS) < LEAST_BITS:
+        return {number: max(LEAST_BITS, bits) for number, bits in weighed.items()}
+    return weighed
+
+
+class _Logs(dict[int, float]):
+    """Logarithms of how often words were seen, each worked out once."""
+
+    def __missing__(self, seen: int) -> float:
+        found = self[seen] = log2(WORD * STEADY_WORDS + seen)
+        return found
+
+
+_LOGS: Final = _Logs()
 
 
 def _less(counts: Counter[K], keys: Iterable[K]) -> None:

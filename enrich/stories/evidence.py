@@ -1,13 +1,12 @@
 """What a report and a story share, in bits, each with its words; and what makes it less likely that they are one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from math import sqrt
-from typing import Final
+from math import fsum, sqrt
+from typing import Final, NamedTuple
 
 from enrich.stories.commonness import Commonness
 from enrich.stories.kinds import family, kinds, kinship
-from enrich.stories.profile import Profile, Shares
+from enrich.stories.profile import Bag, Profile
 from enrich.stories.traits import Traits
 from enrich.stories.vetoes import apart, elsewhere
 
@@ -34,29 +33,34 @@ Part = tuple[str, float]
 """What is shared (an id, or words), and its bits."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sought:
+class Sought(NamedTuple):
     """A report made ready to be weighed against many stories."""
 
     traits: Traits
     sketch: frozenset[int]
     words: Mapping[int, float]
-    """Squares of the bits of its words."""
+    """Bits of its words."""
     roots: Mapping[int, float]
+    things: frozenset[str]
+    """Everyone and everywhere in its event."""
+    named: float
+    """Bits of all its names."""
 
     @classmethod
     def of(cls, traits: Traits, common: Commonness) -> "Sought":
-        """Weigh its words once."""
-        words = {word: common.word(word, traits.lang) ** 2 for word in traits.words}
-        roots = {root: common.root(root) ** 2 for root in traits.roots}
-        return cls(traits, frozenset(traits.sketch), words, roots)
+        """Weigh its words and names once."""
+        words, roots = common.words(traits.words, traits.lang), common.roots(traits.roots)
+        things = traits.actors.union(traits.targets, traits.lands, traits.spots)
+        named = common.names(dict.fromkeys(traits.names, 1.0))
+        return cls(traits, frozenset(traits.sketch), words, roots, things, named)
 
 
-def of_events(report: Traits, story: Profile, common: Commonness, gap: float | None) -> list[Part]:
+def of_events(sought: Sought, story: Profile, common: Commonness, gap: float | None) -> list[Part]:
     """All but the wording: type, who and where, how many, when."""
+    report = sought.traits
     return [
         *_kind(report, story, common),
-        *_things(report, story, common),
+        *_things(sought, story, common),
         *_doers(report, story),
         *_counts(report, story, gap),
         *_figures(report, story, common),
@@ -83,21 +87,19 @@ def _beside(report: Traits, story: Profile) -> float:
     return -1.0
 
 
-def _things(report: Traits, story: Profile, common: Commonness) -> list[Part]:
+def _things(sought: Sought, story: Profile, common: Commonness) -> list[Part]:
     """Shared people, places, bodies: in full where they stand in both events, by half where texts only name them."""
-    ours = report.who | report.lands | report.spots
-    slots: dict[str, float] = {}
-    for shares in (story.actors, story.targets, story.lands, story.spots):
-        for key, share in shares.items():
-            slots[key] = max(share, slots.get(key, 0.0))
-    untold, where = report.kind is None or story.kind is None, report.lands | report.spots
+    report, ours, slots, names = sought.traits, sought.things, story.slots, story.names
+    untold = report.kind is None or story.kind is None
     found: list[Part] = []
-    for key in (ours | report.names) & (slots.keys() | story.names.keys()):
+    for key in ours | report.names:
         in_ours, in_theirs = key in ours, key in slots
+        if not in_theirs and key not in names:
+            continue
         weight = 1.0 if in_ours and in_theirs else 0.7 if in_ours or in_theirs else 0.5
-        if key in report.grounds or key in where:
+        if key in report.grounds or key in report.lands or key in report.spots:
             weight = min(weight, 0.5) if untold else weight if in_ours or in_theirs else GROUND
-        share = max(slots.get(key, 0.0), story.names.get(key, 0.0))
+        share = max(slots.get(key, 0.0), names.get(key, 0.0))
         found.append((key, common.name(key) * weight * min(1.0, 2 * share)))
     return _damped(found)
 
@@ -172,47 +174,41 @@ def _figures(report: Traits, story: Profile, common: Commonness) -> list[Part]:
 
 def of_words(sought: Sought, story: Profile) -> list[Part]:
     """Texts in one language that tell one happening share its words; those in two, the roots of names and loans."""
-    theirs = story.words.get(sought.traits.lang)
     told = sought.traits.kind is not None and story.kind is not None
-    if theirs and sought.words:
+    theirs = story.vocabulary.words(sought.traits.lang) if sought.words else None
+    if theirs:
         slope, most = (24, 9.0) if told else (30, 13.0)
         alike, shared = cosine(sought.words, theirs)
         return [("words", max(-3.0, min(most, slope * (alike - 0.12), OF_SHARED * shared)))]
-    if story.roots and sought.roots:
-        alike, shared = cosine(sought.roots, story.roots)
+    roots = story.vocabulary.roots() if sought.roots else None
+    if roots:
+        alike, shared = cosine(sought.roots, roots)
         return [("words alike", max(-0.5, min(9.0, 20 * (alike - 0.08), OF_SHARED * shared)))]
     return []
 
 
-def cosine(squares: Mapping[int, float], theirs: Mapping[int, float]) -> tuple[float, float]:
+def cosine(bits: Mapping[int, float], theirs: Bag) -> tuple[float, float]:
     """About the cosine of two bags of words weighed by their bits, and the bits they share.
 
-    `theirs` has the share of the story's texts that have each word. The length of the other bag is taken as if its
-    words weighed what ours do: that saves weighing them all.
+    The length of the other bag is taken as if its words weighed what ours do: that saves weighing them all.
     """
-    shared = squares.keys() & theirs.keys()
-    if not shared:
+    both = [(bits[word], theirs.shares[word]) for word in bits.keys() & theirs.shares.keys()]
+    if not both:
         return 0.0, 0.0
-    norm = sum(squares.values())
-    length = norm / len(squares) * sum([share * share for share in theirs.values()])
-    alike = sum([squares[word] * theirs[word] for word in shared]) / sqrt(norm * length)
-    return min(1.0, alike), sum([sqrt(squares[word]) * theirs[word] for word in shared])
+    norm = sum([weight * weight for weight in bits.values()])
+    length = norm / len(bits) * theirs.length
+    alike = sum([weight * weight * share for weight, share in both]) / sqrt(norm * length)
+    return min(1.0, alike), sum([weight * share for weight, share in both])
 
 
-def of_names(report: Traits, story: Profile, common: Commonness) -> list[Part]:
+def of_names(sought: Sought, story: Profile, common: Commonness) -> list[Part]:
     """Without two events to compare, most of what is named must be the same, and more of it than places."""
+    report, name = sought.traits, common.name
     shared = report.names & story.names.keys()
-    told = sum(common.name(key) for key in shared if key not in report.grounds)
-    names = _share(report.names, story.names, common)
+    told = fsum([name(key) for key in shared if key not in report.grounds])
+    both = fsum([name(key) * story.names[key] for key in shared])
+    names = both / sqrt(sought.named * common.names(story.names)) if both else 0.0
     concepts = [
         (key, common.concept(key) * 0.4 * story.concepts[key]) for key in report.concepts & story.concepts.keys()
     ]
     return [("of the names", 10 * (names - 0.5) * min(1.0, told / 8)), *_damped(concepts)]
-
-
-def _share(ours: frozenset[str], theirs: Shares, common: Commonness) -> float:
-    """How much of what both name is the same, by bits: 0…1."""
-    both = sum(common.name(key) * theirs[key] for key in ours & theirs.keys())
-    mine = sum(common.name(key) for key in ours)
-    other = sum(common.name(key) * share for key, share in theirs.items())
-    return both / sqrt(mine * other) if mine and other else 0.0

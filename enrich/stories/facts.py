@@ -52,19 +52,17 @@ def added(story: Story, report: Report, rolling: Rolling, *, copy: bool = False)
     """The story after a report; the caller composes its headline and lifecycle. A copy is no further source."""
     event = relevant_event(report, story.type)
     at = instant(report)
-    story = story.model_copy(
+    return story.model_copy(
         update={
             "revision": story.revision + 1,
             "reports": story.reports + 1,
             "sources": story.sources if copy else with_source(story.sources, label(report)),
             "languages": union(story.languages, [report.lang] if report.lang else []),
+            "first_seen": min(story.first_seen, at),
+            "last_seen": max(story.last_seen, at),
+            **(_told(story, event, report, rolling) if event is not None else {}),
         }
     )
-    if event is not None:
-        story = story.model_copy(update=_told(story, event, report, rolling))
-    return story.model_copy(
-        update={"first_seen": min(story.first_seen, at), "last_seen": max(story.last_seen, at)}
-    )  # fmt: skip
 
 
 def _told(story: Story, event: Event, report: Report, rolling: Rolling) -> dict[str, object]:
@@ -118,7 +116,7 @@ def quantities(
 
 def with_source(sources: tuple[str, ...], name: str) -> tuple[str, ...]:
     """The sources with one more, unless its house is among them."""
-    if not name or len(sources) >= MOST_SOURCES or house(name) in {house(known) for known in sources}:
+    if not name or name in sources or len(sources) >= MOST_SOURCES or house(name) in map(house, sources):
         return sources
     return (*sources, name)
 

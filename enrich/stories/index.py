@@ -5,10 +5,10 @@ window.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from heapq import nlargest
 from itertools import combinations
-from typing import Final
+from typing import Final, TypeVar
 
 from enrich.stories.commonness import Commonness
 from enrich.stories.evidence import Sought
@@ -29,6 +29,7 @@ SKETCHED: Final = 6
 PAIRED: Final = 5
 
 Key = str | int
+K = TypeVar("K", int, str)
 
 
 def keys_of(sought: Sought, common: Commonness) -> list[Key]:
@@ -36,7 +37,7 @@ def keys_of(sought: Sought, common: Commonness) -> list[Key]:
     traits = sought.traits
     keys: list[Key] = list(traits.sketch[:SKETCHED])
     bits = {key: common.name(key) for key in traits.names | traits.who | traits.lands | traits.spots}
-    parties = nlargest(PAIRED, traits.who | traits.lands, key=lambda key: (bits[key], key))
+    parties = _rarest(bits, PAIRED, traits.who | traits.lands)
     pairs = list(combinations(sorted(parties), 2))
     if traits.kind is not None:
         kin = family(traits.kind)
@@ -44,33 +45,38 @@ def keys_of(sought: Sought, common: Commonness) -> list[Key]:
         keys += [f"{kin}|{one}" for one in parties if bits[one] >= RARE or not pairs]
         keys += [f"{kin}|{one}|{other}" for one, other in pairs]
     keys += [f"|{one}|{other}" for one, other in pairs[:3]]
-    rare = nlargest(RARE_NAMES, traits.names | traits.spots, key=lambda key: (bits[key], key))
+    rare = _rarest(bits, RARE_NAMES, traits.names | traits.spots)
     keys += [f"n|{key}" for key in rare if bits[key] >= RARE]
     keys += [f"#|{unit}|{low:g}" for unit, low, high in traits.counts if low == high and low >= 10]
     keys += [f"#{figure}" for figure in traits.figures if len(figure) > 2]
-    keys += [-word for word in nlargest(RARE_WORDS, sought.words, key=lambda word: (sought.words[word], word))]
-    keys += [f"~{root}" for root in nlargest(RARE_ROOTS, sought.roots, key=lambda root: (sought.roots[root], root))]
+    keys += [-word for word in _rarest(sought.words, RARE_WORDS)]
+    keys += [f"~{root}" for root in _rarest(sought.roots, RARE_ROOTS)]
     return keys
+
+
+def _rarest(bits: Mapping[K, float], most: int, keys: Iterable[K] | None = None) -> list[K]:
+    """The keys of most bits, rarest first; of equals the greater first."""
+    weighed = sorted([(bits[key], key) for key in (bits if keys is None else keys)], reverse=True)
+    return [key for _, key in weighed[:most]]
 
 
 class Index:
     """Key → handles of the stories that had it, oldest first."""
 
     def __init__(self) -> None:
-        self._postings: defaultdict[Key, list[int]] = defaultdict(list)
+        self._postings: dict[Key, tuple[int, ...]] = {}
+        """Tuples, since most keys lead to one story: lists keep room to grow."""
         self._forgotten = 0
 
     def note(self, keys: Iterable[Key], handle: int) -> None:
         """A story has these keys now."""
         for key in keys:
-            posting = self._postings[key]
-            if posting and posting[-1] == handle:
-                continue
-            if handle in posting:
-                posting.remove(handle)
-            posting.append(handle)
-            if len(posting) > POSTING:
-                del posting[0]
+            posting = self._postings.get(key)
+            if posting is None:
+                self._postings[key] = (handle,)
+            elif posting[-1] != handle:
+                others = [other for other in posting if other != handle]
+                self._postings[key] = (*others[1 - POSTING :], handle)
 
     def candidates(self, keys: Iterable[Key], known: Collection[int]) -> list[int]:
         """The likeliest stories: those that share most keys, a key of few stories counting for more."""
@@ -95,7 +101,7 @@ class Index:
             return
         self._forgotten = 0
         for key, posting in list(self._postings.items()):
-            kept = [handle for handle in posting if handle in known]
+            kept = tuple(handle for handle in posting if handle in known)
             if kept:
                 self._postings[key] = kept
             else:

@@ -3,8 +3,7 @@
 Sharing a thing is worth what it is rare (`commonness`). Nothing is learned here; every number has its words.
 """
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from enrich.stories.commonness import Commonness
 from enrich.stories.evidence import Part, Sought, of_events, of_names, of_words
@@ -20,8 +19,7 @@ MOST_WORDING: Final = 14.0
 """Bits that words can add at the most: who is farther off is not read closely."""
 
 
-@dataclass(frozen=True, slots=True)
-class Likeness:
+class Likeness(NamedTuple):
     """Bits for, each with its words, and a veto where there is one."""
 
     bits: float = 0.0
@@ -39,7 +37,7 @@ class Likeness:
 def likeness(sought: Sought, story: Profile, common: Commonness) -> Likeness:
     """Weigh a report against a story."""
     report = sought.traits
-    copied = max([overlap(report.sketch, sought.sketch, sketch) for sketch in story.sketches], default=0.0)
+    copied = 0.0 if sought.sketch.isdisjoint(story.sketched) else _copied(sought, story)
     gap = distance(report, story)
     if copied >= COPY and is_copy(report, story, copied, gap):
         return Likeness(30 * copied, (("the same words", 30 * copied),), copy=copied)
@@ -48,11 +46,16 @@ def likeness(sought: Sought, story: Profile, common: Commonness) -> Likeness:
         return Likeness(veto=against, copy=copied)
     told = report.kind is not None and story.kind is not None
     needed = NEEDED if told else NEEDED_UNTOLD
-    parts = of_events(report, story, common, gap)
+    parts = of_events(sought, story, common, gap)
     if not told:
-        parts += of_names(report, story, common)
+        parts += of_names(sought, story, common)
     parts.append(("wording", 10 * copied))
     if sum([bits for _, bits in parts]) + MOST_WORDING >= needed:
         parts += of_words(sought, story)
     kept = tuple([part for part in parts if abs(part[1]) >= 0.05])
     return Likeness(sum([bits for _, bits in kept]), kept, copy=copied, needed=needed)
+
+
+def _copied(sought: Sought, story: Profile) -> float:
+    """How much of the shorter text the longer repeats, at the most of the story's texts."""
+    return max([overlap(sought.traits.sketch, sought.sketch, sketch) for sketch in story.sketches], default=0.0)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from pydantic import JsonValue
 
-from enrich.stories.traits import Traits
+from enrich.stories.traits import Traits, keyset
 from schemas.story import Story
 
 FIRST_KEPT: Final = 4
@@ -48,23 +48,20 @@ _EMPTY: Final = Traits(report="")
 
 def to_json(traits: Traits) -> dict[str, JsonValue]:
     """Traits as JSON, fields at their default left out."""
-    found: dict[str, JsonValue] = {}
+    found: dict[str, Any] = {}
     for name in _FIELDS:
         value = getattr(traits, name)
         if value != getattr(_EMPTY, name):
-            found[name] = sorted(value) if name in _SETS else _plain(value)
-    return found
-
-
-def _plain(value: Any) -> JsonValue:
-    return [_plain(part) for part in value] if isinstance(value, tuple | array) else value
+            found[name] = sorted(value) if name in _SETS else value.tolist() if name in _ARRAYS else value
+    found |= {name: list(map(list, found[name])) for name in ("counts",) if name in found}
+    return found | {"when": list(found["when"])} if "when" in found else found
 
 
 def from_json(value: Mapping[str, Any]) -> Traits:
     """Traits from what `to_json` made; what a newer version added is ignored."""
     known: dict[str, Any] = {name: value[name] for name in _FIELDS if name in value}
     for name in _SETS:
-        known[name] = frozenset(known.get(name, ()))
+        known[name] = keyset(known.get(name, ()))
     for name in _ARRAYS:
         known[name] = array("I", known.get(name, ()))
     if known.get("when"):

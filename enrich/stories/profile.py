@@ -3,9 +3,9 @@
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import chain
-from typing import Final
+from itertools import chain, islice
+from operator import itemgetter
+from typing import Final, NamedTuple
 
 from enrich.stories.traits import Count, Traits
 
@@ -15,8 +15,14 @@ MOST_COUNTS: Final = 24
 CORE_WORDS: Final = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Bag(NamedTuple):
+    """Words, each with the share of the texts that have it, and the length of that vector, squared."""
+
+    shares: Mapping[int, float]
+    length: float
+
+
+class Profile(NamedTuple):
     """A story as grouping sees it."""
 
     kind: str | None
@@ -30,26 +36,27 @@ class Profile:
     lands: Shares
     names: Shares
     concepts: Shares
-    words: Mapping[str, Mapping[int, float]]
-    """By language."""
-    roots: Mapping[int, float]
-    """Across languages."""
+    vocabulary: "Vocabulary"
     counts: tuple[Count, ...]
     when: tuple[float, float] | None
     first: float | None
     last: float | None
     sketches: tuple["array[int]", ...]
+    sketched: frozenset[int]
+    """All that stands in any of the sketches."""
     figures: frozenset[str]
     members: int
-
-    @property
-    def who(self) -> frozenset[str]:
-        """Everyone who does or suffers it."""
-        return frozenset(self.actors) | frozenset(self.targets)
+    who: frozenset[str]
+    """Everyone who does or suffers it."""
+    slots: Shares
+    """Everyone and everywhere, each with the largest of its shares."""
 
 
 def profile_of(kind: str | None, members: Sequence[Traits]) -> Profile:
     """The profile of a story of this main event type with these members (at least one)."""
+    actors, targets = _shares(member.actors for member in members), _shares(member.targets for member in members)
+    lands, spots = _shares(member.lands for member in members), _shares(member.spots for member in members)
+    sketches = tuple(member.sketch for member in members[-SKETCHES:] if len(member.sketch))
     times = [member.at for member in members if member.at is not None]
     kinds = [member.kind for member in members if member.kind]
     return Profile(
@@ -57,22 +64,24 @@ def profile_of(kind: str | None, members: Sequence[Traits]) -> Profile:
         kinds=frozenset(kinds),
         also=frozenset().union(*(member.also for member in members)),
         current=members[0].current,
-        actors=_shares(member.actors for member in members),
-        targets=_shares(member.targets for member in members),
-        spots=_shares(member.spots for member in members),
+        actors=actors,
+        targets=targets,
+        spots=spots,
         around=frozenset().union(*(member.around for member in members)),
-        lands=_shares(member.lands for member in members),
+        lands=lands,
         names=_shares(member.names for member in members),
         concepts=_shares(member.concepts for member in members),
-        words=_words(members),
-        roots=_core([member.roots for member in members]),
+        vocabulary=Vocabulary(members),
         counts=tuple(dict.fromkeys(count for member in reversed(members) for count in member.counts))[:MOST_COUNTS],
         when=_hull(member.when for member in members),
         first=min(times, default=None),
         last=max(times, default=None),
-        sketches=tuple(member.sketch for member in members[-SKETCHES:] if len(member.sketch)),
+        sketches=sketches,
+        sketched=frozenset(chain.from_iterable(sketches)),
         figures=frozenset().union(*(member.figures for member in members)),
         members=len(members),
+        who=frozenset(actors) | frozenset(targets),
+        slots=_largest(actors, targets, lands, spots),
     )
 
 
@@ -85,18 +94,48 @@ def _shares(sets: Iterable[frozenset[str]]) -> Shares:
     return {key: count / len(told) for key, count in counts.items()}
 
 
-def _words(members: Sequence[Traits]) -> Mapping[str, Mapping[int, float]]:
-    by_lang: dict[str, list[array[int]]] = {}
-    for member in members:
-        by_lang.setdefault(member.lang, []).append(member.words)
-    return {lang: _core(texts) for lang, texts in by_lang.items()}
+def _largest(*many: Shares) -> Shares:
+    """Each key with the largest of its shares."""
+    found: dict[str, float] = {}
+    for shares in many:
+        for key, share in shares.items():
+            if share > found.get(key, 0.0):
+                found[key] = share
+    return found
 
 
-def _core(texts: Sequence["array[int]"]) -> Mapping[int, float]:
+class Vocabulary:
+    """The words of a story's texts, each kind of them worked out when it is first asked for."""
+
+    __slots__ = ("_members", "_roots", "_words")
+
+    def __init__(self, members: Sequence[Traits]) -> None:
+        self._members = members
+        self._words: dict[str, Bag | None] = {}
+        self._roots: Bag | None = None
+
+    def words(self, lang: str) -> Bag | None:
+        """The words of its texts in a language; None where there are none."""
+        if lang not in self._words:
+            texts = [member.words for member in self._members if member.lang == lang]
+            self._words[lang] = _core(texts) if any(texts) else None
+        return self._words[lang]
+
+    def roots(self) -> Bag | None:
+        """The roots of all its texts; None where there are none."""
+        if self._roots is None:
+            self._roots = _core([member.roots for member in self._members])
+        return self._roots if self._roots.shares else None
+
+
+def _core(texts: Sequence["array[int]"]) -> Bag:
     if len(texts) == 1:
-        return dict.fromkeys(texts[0], 1.0)
-    counts = Counter(chain.from_iterable(texts))
-    return {word: count / len(texts) for word, count in counts.most_common(CORE_WORDS)}
+        return Bag(dict.fromkeys(texts[0], 1.0), float(len(texts[0])))
+    counts, whole = Counter(chain.from_iterable(texts)), len(texts)
+    core = sorted([entry for entry in counts.items() if entry[1] > 1], key=itemgetter(1), reverse=True)[:CORE_WORDS]
+    if len(core) < CORE_WORDS:
+        core += islice((entry for entry in counts.items() if entry[1] == 1), CORE_WORDS - len(core))
+    return Bag({word: count / whole for word, count in core}, sum([n * n for _, n in core]) / (whole * whole))
 
 
 def _hull(spans: Iterable[tuple[float, float] | None]) -> tuple[float, float] | None:

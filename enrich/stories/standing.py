@@ -69,10 +69,10 @@ def last_words(timeline: Sequence[Statement], rolling: Rolling) -> dict[str, Sta
 def standing(timeline: Sequence[Statement], rolling: Rolling) -> Status | None:
     """The strongest of the speakers' last words; retracted when that is all that is left of what was asserted."""
     said = last_words(timeline, rolling)
-    left = [status for status in said.values() if status is not Status.RETRACTED]
-    if len(left) < len(said) and not ASSERTED.intersection(left):
+    left = set(said.values())
+    if Status.RETRACTED in left and ASSERTED.isdisjoint(left):
         return Status.RETRACTED
-    return max(left, key=STRENGTH.index, default=None)
+    return next((status for status in reversed(STRENGTH) if status in left), None)
 
 
 def stands_disputed(timeline: Sequence[Statement], rolling: Rolling) -> bool:

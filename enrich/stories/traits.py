@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from enrich.stories.houses import house_of
-from enrich.stories.wording import LEAD, MOST_WORDS, figures, root, sketch, stem, words
+from enrich.stories.wording import LEAD, figures, sketch, stems_and_roots, words
 from schemas.materiality import is_country
 from schemas.ports import Names
 from schemas.report import SURE, Context, Event, EventQuantity, Report, Status
@@ -101,6 +101,7 @@ def traits_of(report: Report, rolling: Rolling) -> Traits:
     event = main_event(report) or Event(type="")
     lead = f"{report.title}\n{report.text[:LEAD]}"
     spoken = words(lead)
+    stems, roots = stems_and_roots(spoken)
     lands = {rolling.top(place) for place in event.places}
     return Traits(
         report=report.id,
@@ -108,41 +109,38 @@ def traits_of(report: Report, rolling: Rolling) -> Traits:
         lang=report.lang or "",
         house=house_of(report),
         kind=event.type or None,
-        also=frozenset(other.type for other in report.events if not other.main and other.context is Context.CURRENT),
+        also=keyset(other.type for other in report.events if not other.main and other.context is Context.CURRENT),
         sure=event.confidence,
         current=event.context is Context.CURRENT,
-        actors=frozenset(map(rolling.top, event.actors)),
-        targets=frozenset(map(rolling.top, event.targets)),
-        spots=frozenset(place for place in event.places if not is_country(place)),
-        around=frozenset(key for place in event.places for key in rolling.above(place) if not is_country(key)),
-        lands=frozenset(land for land in lands if is_country(land)),
+        actors=keyset(map(rolling.top, event.actors)),
+        targets=keyset(map(rolling.top, event.targets)),
+        spots=keyset(place for place in event.places if not is_country(place)),
+        around=keyset(key for place in event.places for key in rolling.above(place) if not is_country(key)),
+        lands=keyset(land for land in lands if is_country(land)),
         when=_when(event.date, days(report.published or report.fetched)),
         counts=tuple(dict.fromkeys(count for quantity in event.quantities for count in _count(quantity))),
         names=_names(report),
-        concepts=frozenset(list(dict.fromkeys(word.id for word in report.keywords))[:MOST_CONCEPTS]),
-        grounds=frozenset(entity.id for entity in report.entities if entity.type in PLACES),
-        words=_distinct(map(stem, spoken)),
-        roots=_distinct(map(root, spoken)),
+        concepts=keyset(list(dict.fromkeys(word.id for word in report.keywords))[:MOST_CONCEPTS]),
+        grounds=keyset(entity.id for entity in report.entities if entity.type in PLACES),
+        words=stems,
+        roots=roots,
         sketch=sketch(spoken),
         figures=figures(lead),
         roundup=_is_roundup(report.events),
     )
 
 
+_NOTHING: Final[frozenset[str]] = frozenset()
+
+
+def keyset(keys: Iterable[str]) -> frozenset[str]:
+    """A set of these; all empty ones are one, as most are empty and are kept for long."""
+    return frozenset(keys) or _NOTHING
+
+
 def days(instant: datetime | None) -> float | None:
     """Days since 1970."""
     return None if instant is None else instant.timestamp() / 86400
-
-
-def _distinct(numbers: Iterable[int]) -> "array[int]":
-    """The first that differ; the rest of a long text is not worked on."""
-    found: dict[int, None] = {}
-    for number in numbers:
-        if number:
-            found[number] = None
-            if len(found) == MOST_WORDS:
-                break
-    return array("I", found)
 
 
 def _names(report: Report) -> frozenset[str]:
@@ -153,7 +151,7 @@ def _names(report: Report) -> frozenset[str]:
         for entity in report.entities
         if entity.type != "agency" or entity.id in acting
     ]
-    return frozenset(key for start, key in sorted(found)[:MOST_NAMES] if start < SALIENT)
+    return keyset(key for start, key in sorted(found)[:MOST_NAMES] if start < SALIENT)
 
 
 def _count(quantity: EventQuantity) -> Iterable[Count]:

@@ -9,10 +9,13 @@ import re
 import unicodedata
 from array import array
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 from zlib import crc32
+
+import numpy as np
 
 LEAD: Final = 900
 """Code points after the headline that are compared: copies are cut at the end, and news says all in its lead."""
@@ -34,8 +37,12 @@ _HANGUL = re.compile("[\uac00-\ud7af]")
 
 def words(text: str) -> list[str]:
     """The words of a text in order, case and points dropped; pairs of letters where words have no edges."""
+    folded = text.lower() if text.isascii() else _MARKS.sub("", unicodedata.normalize("NFKC", text).casefold())
+    runs: list[str] = _WORD.findall(folded)
+    if folded.isascii() or not _IS_HAN.search(folded):
+        return runs
     found: list[str] = []
-    for run in _WORD.findall(_MARKS.sub("", unicodedata.normalize("NFKC", text).casefold())):
+    for run in runs:
         if _IS_HAN.match(run):
             found.extend(run[at : at + 2] for at in range(max(1, len(run) - 1)))
         else:
@@ -44,8 +51,15 @@ def words(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=200_000)
+def marks(word: str) -> tuple[int, int]:
+    """A word's stem and its root."""
+    return stem(word), root(word)
+
+
 def stem(word: str) -> int:
     """A word's rough stem as a number; 0 for what says nothing by itself (short words, digits)."""
+    if word.isascii():
+        return crc32(word[:5].encode()) if len(word) > 3 and not word.isdigit() else 0
     if word.isdigit():
         return 0
     if _IS_HAN.match(word):
@@ -67,14 +81,12 @@ _CYRILLIC = str.maketrans(
 )  # fmt: skip
 _SOFT_C = re.compile("c(?=[eiyj])")
 _DIGRAPHS = re.compile("(?<=[csrd])z|(?<=[cst])h|(?<=c)k")
-_VOWELS = re.compile("[aeiouyjh']+")
+_VOWELS = str.maketrans("", "", "aeiouyjh")
 _DOUBLED = re.compile(r"(.)\1+")
-_ROMAN = re.compile(r"[a-z']+\Z")
 LEAST_ROOT: Final = 3
 LONGEST_ROOT: Final = 4
 
 
-@lru_cache(maxsize=200_000)
 def root(word: str) -> int:
     """What is left of a word when alphabets, vowels and endings are disregarded, as a number; 0 when too little is.
 
@@ -82,16 +94,36 @@ def root(word: str) -> int:
     """
     if len(word) < 5:
         return 0
-    plain = unicodedata.normalize("NFD", word.translate(_CYRILLIC))
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    if not _ROMAN.match(plain):
+    plain = word.translate(_CYRILLIC)
+    if not plain.isascii():
+        parts = unicodedata.normalize("NFD", plain)
+        plain = "".join(letter for letter in parts if not unicodedata.combining(letter))
+    if not plain.isascii() or not plain.isalpha():
         return 0
     plain = _SOFT_C.sub("s", _DIGRAPHS.sub("", plain)).replace("c", "k")
-    bare = _DOUBLED.sub(r"\1", _VOWELS.sub("", plain[0] + plain[1:]))[:LONGEST_ROOT]
+    bare = _DOUBLED.sub(r"\1", plain.translate(_VOWELS))[:LONGEST_ROOT]
     return crc32(bare.encode()) if len(bare) >= LEAST_ROOT else 0
 
 
-_FIGURE = re.compile(r"(?<!\w)(?:\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+|\d+[.,]\d{1,2}|\d{2,12})(?![\da-z])", re.IGNORECASE)
+def stems_and_roots(spoken: Sequence[str]) -> tuple["array[int]", "array[int]"]:
+    """The first stems and roots of a text that differ; the rest of a long text is not worked on."""
+    marked = list(map(marks, spoken[: 2 * MOST_WORDS]))
+    stems, roots = dict.fromkeys([stem for stem, _ in marked]), dict.fromkeys([root for _, root in marked])
+    if len(stems) <= MOST_WORDS or len(roots) <= MOST_WORDS:
+        rest = list(map(marks, spoken[2 * MOST_WORDS :]))
+        stems |= dict.fromkeys([stem for stem, _ in rest])
+        roots |= dict.fromkeys([root for _, root in rest])
+    return _first(stems), _first(roots)
+
+
+def _first(numbers: Iterable[int]) -> "array[int]":
+    return array("I", islice(filter(None, numbers), MOST_WORDS))
+
+
+_FIGURE = re.compile(
+    r"\d(?<!\w\d)(?:\d{0,2}(?:[.,\u00a0\u202f ]\d{3})+|\d*[.,]\d{1,2}|\d{1,11})(?![\da-z])", re.IGNORECASE
+)
+"""Begins with its digit, so that a text is searched for digits first."""
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 
 
@@ -111,22 +143,18 @@ def _in_ascii(digits: str) -> str:
     return digits if digits.isascii() else "".join(str(unicodedata.digit(digit)) for digit in digits)
 
 
-@lru_cache(maxsize=200_000)
-def _mix(word: str) -> int:
-    return crc32(word.encode())
-
-
 def sketch(spoken: Sequence[str]) -> "array[int]":
     """The smallest of the numbers of all word triples, sorted; all of them of a short text."""
     if len(spoken) < 3:
         return array("I")
-    numbers = [_mix(word) for word in spoken]
-    mixed = {
-        ((first * 0x9E3779B1) ^ (second * 0x85EBCA77) ^ (third * 0xC2B2AE3D) ^ (second >> 15)) * 0x27D4EB2F >> 7
-        & 0xFFFFFFFF
-        for first, second, third in zip(numbers, numbers[1:], numbers[2:], strict=False)
-    }
-    return array("I", sorted(mixed)[:SKETCH])
+    numbers = np.fromiter(map(crc32, map(str.encode, spoken)), dtype=np.uint64, count=len(spoken))
+    first, second, third = numbers[:-2], numbers[1:-1], numbers[2:]
+    mixed = (first * _FIRST) ^ (second * _SECOND) ^ (third * _THIRD) ^ (second >> np.uint64(15))
+    return array("I", sorted(set((mixed * _ALL >> np.uint64(7) & np.uint64(0xFFFFFFFF)).tolist()))[:SKETCH])
+
+
+_FIRST, _SECOND, _THIRD, _ALL = map(np.uint64, (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F))
+"""Odd factors that mix the bits. Products lose what lies beyond 64 bits, which is above the bits that are kept."""
 
 
 def overlap(one: "array[int]", ours: frozenset[int], other: "array[int]") -> float:
