@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from schemas.report import EVENT_TYPES, UNITS, Status
+from schemas.report import EVENT_TYPES, UNITS, Event, EventQuantity, Status
+from tests.bench.blind import Tally, fits, same, score_negative, score_positive, together, unmatched
 
 HERE = Path(__file__).parent / "blind"
 LANGUAGES = ["ar", "de", "en", "es", "fa", "fr", "he", "ja", "ko", "pl", "pt", "ru", "tr", "uk", "zh"]
@@ -51,3 +52,65 @@ def test_every_event_type_and_every_status_is_told_somewhere() -> None:
     events = [event for lang in LANGUAGES for item in records(lang) for event in item["events"]]
     assert {event["type"] for event in events} == set(EVENT_TYPES)
     assert {event["status"] for event in events} == set(Status)
+
+
+LABEL: dict[str, Any] = {
+    "id": "x-1",
+    "title": "Kenya sends 800",
+    "oblique": False,
+    "must_not": ["airstrike"],
+    "events": [
+        {
+            "type": "troop_deployment", "main": True, "status": "confirmed", "actors": ["KE"], "targets": [],
+            "places": ["KE", "Mandera County"], "quantities": [{"value": 800, "unit": "soldiers"}],
+            "said_by": ["Ministry of Defence of Kenya|KE"],
+        }
+    ],
+}  # fmt: skip
+
+
+def told(kind: str = "troop_deployment", **slots: Any) -> Event:
+    """An event as the reader would tell it."""
+    return Event(type=kind, main=True, **slots)
+
+
+def test_names_are_the_same_when_the_words_of_one_are_in_the_other() -> None:
+    assert same("Kursk Oblast", "kursk")
+    assert same("Ministry of Defence of Kenya|KE", "KE")
+    assert not same("KE", "kenya-police")
+    assert not same("Kursk Oblast", "RU")
+    assert unmatched(["KE", "Mandera County"], ["mandera", "SO"]) == (["KE"], ["SO"])
+
+
+def test_a_count_fits_its_value_or_its_lower_bound_in_its_unit() -> None:
+    assert fits({"value": 800, "unit": "soldiers"}, EventQuantity(value=803, unit="soldiers"))
+    assert fits({"min": 40, "unit": "other"}, EventQuantity(min=40, unit="missiles"))
+    assert not fits({"value": 800, "unit": "soldiers"}, EventQuantity(value=800, unit="killed"))
+    assert not fits({"value": 800, "unit": "soldiers"}, EventQuantity(value=8, unit="soldiers"))
+
+
+def test_an_event_told_as_labelled_scores_full_marks() -> None:
+    tally = Tally()
+    counts = (EventQuantity(value=800, unit="soldiers"),)
+    event = told(status="confirmed", actors=("KE",), places=("KE", "mandera"), quantities=counts, said_by=("KE",))
+    score_positive(LABEL, [event], tally)
+    row = tally.row()
+    assert not tally.faults
+    assert [row[name] for name in ("type", "main", "status", "actors", "places", "said_by", "counts")] == [1.0] * 7
+
+
+def test_an_unsure_event_is_offered_and_not_found() -> None:
+    tally = Tally()
+    score_positive(LABEL, [told(confidence=0.2)], tally)
+    assert (tally.row()["type"], tally.row()["offered"]) == (0.0, 1.0)
+    assert [fault.kind for fault in tally.faults] == ["missed, told plainly, offered unsure"]
+
+
+def test_a_wrong_type_costs_precision_and_a_hypothesis_on_a_negative_is_forgiven() -> None:
+    wrong, quiet, loud = Tally(), Tally(), Tally()
+    score_positive(LABEL, [told("airstrike")], wrong)
+    score_negative(LABEL, [told("airstrike", status="hypothetical"), told("airstrike", context="historical")], quiet)
+    score_negative(LABEL, [told("airstrike")], loud)
+    assert not quiet.faults
+    whole = together([wrong, quiet, loud]).row()
+    assert (whole["main"], whole["alarms"], whole["lure"]) == (0.0, 0.5, 0.5)
