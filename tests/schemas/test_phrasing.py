@@ -1,6 +1,7 @@
 """Facts in words, in the reader's language."""
 
 import string
+from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -64,6 +65,14 @@ def test_a_language_without_a_table_is_phrased_in_english() -> None:
     assert table("xx") is table("xx")
     assert table("xx").events == table("en").events
     assert table("../en").words == table("en").words
+
+
+def test_every_language_of_the_lexicon_has_its_table() -> None:
+    read = {entry.name.removesuffix(".yaml") for entry in files("enrich.lexicon").joinpath("calendars").iterdir()}
+    assert read <= set(languages())
+    for lang in languages():
+        assert set(table(lang).words) >= set(table("en").words), lang
+        assert read <= set(table(lang).languages), lang
 
 
 @pytest.mark.parametrize("lang", languages())
