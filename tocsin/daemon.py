@@ -28,6 +28,7 @@ from tocsin.log.append import append
 from tocsin.log.port import Log
 from tocsin.operate import remember
 from tocsin.runner import run
+from tocsin.steady import settle
 
 log = structlog.get_logger()
 
@@ -98,6 +99,7 @@ async def run_daemon(house: House, stages: Sequence[str], stop: asyncio.Event, *
     if house.config.settings.heartbeat:
         duties.append(_beating(house, house.config.settings.heartbeat))
     house.health.set("log", State.OK)
+    settle()
     if "desk" not in stages:
         started()
         await run(house.log, house.stages(named), duties, stop)
@@ -178,6 +180,7 @@ async def _reload(house: House) -> None:
         compile_subscriptions, config, house.knowledge.understander, house.match.subscriptions
     )
     await publish_feeds(house.log, config.feeds)
+    settle()
     house.health.set("configuration", State.OK)
     log.info("configuration_reloaded", feeds=len(config.feeds))
     if config.settings != house.config.settings:

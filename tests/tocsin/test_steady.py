@@ -1,0 +1,44 @@
+"""What is there to stay is not looked through for garbage."""
+
+import gc
+import weakref
+from collections.abc import Iterator
+
+import pytest
+
+from tocsin.steady import settle
+
+
+class Node:
+    """Something that can stand in a circle."""
+
+    next: "Node"
+
+
+def circle() -> "weakref.ref[Node]":
+    node = Node()
+    node.next = node
+    return weakref.ref(node)
+
+
+@pytest.fixture(autouse=True)
+def _thawed() -> Iterator[None]:
+    yield
+    gc.unfreeze()
+
+
+def test_what_lives_is_settled_and_what_comes_later_is_still_collected() -> None:
+    settle()
+    assert gc.get_freeze_count() > 10_000
+    later = circle()
+    gc.collect()
+    assert later() is None
+
+
+def test_garbage_of_an_earlier_set_up_goes_when_it_is_settled_anew() -> None:
+    gc.disable()
+    old = circle()
+    gc.freeze()
+    settle()
+    gc.enable()
+    assert old() is None
