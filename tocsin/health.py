@@ -37,6 +37,12 @@ class Health:
         """True when every part does its work."""
         return bool(self.parts) and all(state in (State.OK, State.DEGRADED) for state, _ in self.parts.values())
 
+    @property
+    def trouble(self) -> str:
+        """The worst part in a line; "" while every part is well."""
+        worst = self.lines()[:1]
+        return "" if not worst or all(state is State.OK for state, _ in self.parts.values()) else worst[0]
+
     def lines(self) -> list[str]:
         """`part: state, detail`, worst first."""
         order = list(reversed(State))

@@ -47,5 +47,11 @@ class Face:
 
     def page(self, name: str, *, status: int = 200, **shown: Any) -> Response:
         """A page from its template, under the frame every page has."""
-        words = TEMPLATES.get_template(name).render(health=self.health.lines(), ready=self.health.ready, **shown)
+        well = {"health": self.health.lines(), "ready": self.health.ready, "trouble": self.health.trouble}
+        words = TEMPLATES.get_template(name).render(called=self.called, **well, **shown)
         return HTMLResponse(words, status)
+
+    def called(self, id: str) -> str:
+        """How a reader calls an entity, with its id: `North Korea (KP)`."""
+        name = self.wanted().origin.names.name(id)
+        return id if name == id else f"{name} ({id})"

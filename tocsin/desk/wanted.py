@@ -11,9 +11,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from alert.backtest import costs_in_words
 from alert.compile import Compiled
 from alert.lone import LONGEST, lone, slips, written_out
-from alert.match.matcher import Cost
 from alert.query.show import show
 from schemas.alert import Action
 from schemas.errors import TocsinError
@@ -39,18 +39,17 @@ class Entry:
     enabled: bool
     expect: str
     cost: str
-    """What it costs to check, in words; empty before there is enough to say."""
+    """What it costs to check, in words."""
     place: str
     """`file:line`."""
 
 
-def entry(one: Compiled, cost: Cost | None) -> Entry:
+def entry(one: Compiled, cost: str) -> Entry:
     """What the list says of a subscription."""
     written = one.written
-    looked = f"{cost.seconds / cost.reports * 1e6:.0f} µs a report" if cost and cost.reports >= 100 else ""
     return Entry(
         written.id, written.title, show(one.query), one.default.value, written.notify, written.enabled,
-        written.expect or "", looked, f"{one.file}:{one.line}",
+        written.expect or "", cost, f"{one.file}:{one.line}",
     )  # fmt: skip
 
 
@@ -59,8 +58,8 @@ def routes(face: Face) -> list[Route]:
 
     async def subscriptions(_: Request) -> Response:
         wanted = face.wanted()
-        costs = wanted.costs()
-        entries = [entry(one, costs.get(name)) for name, one in sorted(wanted.compiled.items())]
+        costs = costs_in_words(wanted)
+        entries = [entry(one, costs.get(name, "")) for name, one in sorted(wanted.compiled.items())]
         counts, last = await face.pages.last_rings()
         silences = [(each.name, silence) for each in await face.pages.outlooks() for silence in each.silences]
         return face.page(
@@ -81,14 +80,14 @@ def routes(face: Face) -> list[Route]:
         query = request.query_params.get("query", "").strip()
         origin = face.wanted().origin
         wrong = slips(query, origin) if query else []
-        found, trouble = None, ""
+        found, unread = None, ""
         if query and not wrong:
             try:
                 found = await face.pages.tried(lone(query, origin))
             except TocsinError as error:
-                trouble = str(error)
+                unread = str(error)
         return face.page(
-            "try.html", query=query, wrong=wrong, trouble=trouble, found=found, longest=LONGEST,
+            "try.html", query=query, wrong=wrong, unread=unread, found=found, longest=LONGEST,
             bars=bars(found.days) if found else [], full=written_out(query, origin) if found else "",
             yaml=as_yaml(query) if found else "",
         )  # fmt: skip

@@ -29,8 +29,9 @@ async def test_now_lists_the_stories_with_how_loudly_they_rang() -> None:
 
 async def test_a_story_shows_claims_alerts_reports_and_why_they_joined() -> None:
     page = await read("/story/st1")
-    assert "<b>kcna</b>: CONFIRMED" in page
+    assert "<b>KCNA (kcna)</b>: CONFIRMED" in page
     assert "14,000" in page
+    assert "North Korea (KP)" in page
     assert '<mark class="event"' in page
     assert "something new" in page
     assert "same place" in page

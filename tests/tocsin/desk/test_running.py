@@ -83,7 +83,9 @@ async def test_destinations_show_what_waits_what_is_held_and_what_is_wrong() -> 
         assert shown in desk, desk
     assert '<td class="well">well' in page.split('<th scope="row">mail</th>')[1]
     world.health.set("destination mail", State.DEGRADED, "it does not answer")
-    assert "it does not answer" in (await read(world)).split('<th scope="row">mail</th>')[1]
+    ill = await read(world)
+    assert "it does not answer" in ill.split('<th scope="row">mail</th>')[1]
+    assert '<p class="ill">destination mail: degraded, it does not answer</p>' in ill
 
 
 async def test_lag_and_pace_are_drawn_over_time() -> None:
