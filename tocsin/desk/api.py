@@ -49,7 +49,9 @@ def routes(face: Face) -> list[Route]:
         return await _let_in(request, face.push)
 
     async def query(request: Request) -> Response:
-        given, origin = request.query_params.get("query", ""), face.wanted().origin
+        if (given := request.query_params.get("query")) is None:
+            raise Unreadable("query: say which one to judge")
+        origin = face.wanted().origin
         wrong = slips(given, origin)
         full = "" if wrong else written_out(given, origin)
         return JSONResponse({"good": not wrong, "full": full, "slips": [asdict(slip) for slip in wrong]})
@@ -68,15 +70,15 @@ def routes(face: Face) -> list[Route]:
 
 
 async def _let_in(request: Request, push: Push) -> Response:
+    lane = request.query_params.get("backfill", "0")
+    if lane not in ("0", "1"):
+        raise Unreadable(f"backfill: {lane[:20]!r} is neither 0 nor 1")
     body = await body_of(request, LARGEST)
     if body is None:
         return _problem(413, f"more than {LARGEST} bytes in one request")
+    given = read_items(body)
     try:
-        given = read_items(body)
-    except Unreadable as error:
-        return _problem(422, str(error))
-    try:
-        fresh = await push(given, request.query_params.get("backfill") in ("1", "true", "yes"))
+        fresh = await push(given, lane == "1")
     except TocsinError as error:
         return _problem(503, str(error))
     return JSONResponse({"items": len(given), "new": fresh}, status_code=202)
@@ -95,7 +97,14 @@ def read_items(body: bytes) -> list[Item]:
             found.append(item_of(value))
         except (ValueError, RecursionError, Unreadable) as error:
             raise Unreadable(f"line {number}: {str(error)[:200]}") from error
+    if not found:
+        raise Unreadable("line 1: there is no item in it")
     return found
+
+
+async def refused(_: Request, error: Exception) -> Response:
+    """The answer to what cannot be read."""
+    return _problem(422, str(error))
 
 
 def _events(face: Face, request: Request) -> Response:
@@ -107,7 +116,9 @@ def _events(face: Face, request: Request) -> Response:
 
 def _limit(request: Request) -> int:
     given = request.query_params.get("limit", "50")
-    return min(max(int(given), 1), MOST) if given.isascii() and given.isdigit() and len(given) < 6 else 50
+    if not (given.isascii() and given.isdigit() and len(given) < 6 and 1 <= int(given) <= MOST):
+        raise Unreadable(f"limit: {given[:20]!r} is no number from 1 to {MOST}")
+    return int(given)
 
 
 def _plain(message: Story | Change | Alert | Receipt) -> dict[str, Any]:

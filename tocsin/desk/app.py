@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from schemas.errors import Unreadable
 from tocsin.desk import api, running, stories, wanted
 from tocsin.desk.face import TEMPLATES, Face
 from tocsin.desk.forms import field
@@ -30,7 +31,8 @@ def build(face: Face) -> Starlette:
         *api.routes(face),
         Mount("/static", StaticFiles(packages=[("tocsin.desk", "static")])),
     ]
-    return Starlette(routes=routes, middleware=[Middleware(BaseHTTPMiddleware, dispatch=face.gate)])
+    gate = Middleware(BaseHTTPMiddleware, dispatch=face.gate)
+    return Starlette(routes=routes, middleware=[gate], exception_handlers={Unreadable: api.refused})
 
 
 def _texts(face: Face) -> list[Route]:

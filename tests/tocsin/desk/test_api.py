@@ -75,6 +75,32 @@ def test_any_bytes_are_items_or_a_reason(body: bytes) -> None:
         assert str(error).startswith("line ")
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/api/stories?limit=0", "/api/alerts?limit=501", "/api/alerts?limit=٣", "/api/query"],
+)
+async def test_a_wrong_parameter_is_said(path: str) -> None:
+    world = await World().filled()
+    async with world.http() as http:
+        answer = await http.get(path)
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+
+
+@pytest.mark.parametrize("query", ["", "?backfill=maybe"])
+async def test_no_item_at_all_is_a_mistake(query: str) -> None:
+    world = await World(locked()).filled()
+    async with world.http(headers=BEARER) as http:
+        assert (await http.post(f"/api/items{query}", content="\n")).status_code == 422
+
+
+def test_the_document_says_what_the_gate_says() -> None:
+    for path in document()["paths"].values():
+        for operation in path.values():
+            assert {"401", "403", "421", "429"} <= set(operation["responses"])
+    answer = document()["paths"]["/api/alerts"]["get"]["responses"]["200"]
+    assert set(answer["content"]) == {"application/json", "text/event-stream"}
+
+
 async def test_a_query_is_judged_as_it_is_typed() -> None:
     spec = document()
     shape = spec["paths"]["/api/query"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
