@@ -106,8 +106,9 @@ class Slot(Entry):
     roles: tuple[Role, ...] = ("subject", "agent")
     many: bool = False
     """Several names may fill it even where no `and` joins them."""
-    fallback: Literal["none", "sentence", "document", "places"] = "sentence"
-    """Where to look when the telling names nobody; `places`: whose country it happens in, other than the actor's."""
+    fallback: Literal["none", "sentence", "document", "places", "actors"] = "sentence"
+    """Where to look when the telling names nobody; `places`: whose country it happens in, other than the actor's;
+    `actors`: the actor's own country."""
     speaker: bool = False
     """Where nobody else fills it, whoever says so does (who confirms a deployment has deployed)."""
     keep: bool = False
@@ -206,6 +207,8 @@ class Grammar(Entry):
     """What is written before a verb, as one word with it, when it is yet to happen (ar سـ)."""
     joiners: Words = ()
     """Words for `and` between names."""
+    topics: tuple[str, ...] = ()
+    """Particles of a sentence's theme (ja は): its verb is the last one, whoever acts between."""
 
 
 EventType.model_rebuild()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from enrich.document import Amount, Document, Mention
 from enrich.events.checks import kinds
-from enrich.events.entries import Slot
+from enrich.events.entries import EventType, Slot
 from enrich.events.slots import placed, standing_for, unique
 from enrich.events.speaking import quoted_by
 from enrich.events.weighing import Candidate
@@ -18,6 +18,8 @@ STRENGTH = (
     Status.THREATENED, Status.PLANNED, Status.DEMANDED, Status.HYPOTHETICAL,
 )  # fmt: skip
 """Strongest word first, where the headline does not decide."""
+UNSAID = ("plan",)
+"""Cues whose subject does something rather than tell of it."""
 CONSEQUENCES = frozenset({"casualties", "displacement"})
 """What follows from another event: never the main one while a headline tells its cause."""
 
@@ -128,7 +130,7 @@ def event_of(group: Group, document: Document, *, main: bool) -> Event:
         targets = targets or tuple(
             who for who in _document_fallback(head.event.slots.targets, document, actors) if who not in actors
         )
-        places = places or _document_places(head.event.slots.places, document)
+        places = places or _document_places(head.event, document, actors)
     if not head.event.mutual:
         places = _abroad(places, actors, document)
     if head.event.slots.targets.fallback == "places":
@@ -175,16 +177,23 @@ def _slot(group: Group, slot: str, everyone: bool) -> tuple[str, ...]:
 
 
 def unique_claims(group: Group) -> tuple[Claim, ...]:
-    """What each speaker says, once."""
+    """What each speaker says, once; a country is heard through its own organ, person or agency where one is named."""
     claims: dict[tuple[str | None, Status], Claim] = {}
+    voices: set[tuple[str | None, Status]] = set()
     for member in group.members:
-        speech = member.standing.by
-        speakers = [speech.by if speech else None]
-        speakers += [other.by for other in member.speeches if other.by and other.by not in speakers]
-        for by in (speaker for speaker in speakers if speaker is not None or len(speakers) == 1):
-            status = member.standing.status
+        status = member.standing.status
+        speakers = _speakers(member)
+        for by in speakers or {None: None}:
             claims.setdefault((by, status), Claim(by=by, status=status, evidence=member.evidence))
-    return tuple(claims.values())
+        voices |= {(country, status) for by, country in speakers.items() if by != country}
+    return tuple(claim for key, claim in claims.items() if key not in voices)
+
+
+def _speakers(member: Candidate) -> dict[str, str | None]:
+    """Who speaks in a telling or beside it, and for which country."""
+    own = [member.standing.by] if member.standing.by else []
+    others = [speech for speech in member.speeches if speech.cue not in UNSAID]
+    return {speech.by: speech.country for speech in (*own, *others, *member.echoes) if speech.by}
 
 
 def _quantities(group: Group) -> tuple[EventQuantity, ...]:
@@ -237,14 +246,18 @@ def _is_country(id: str) -> bool:
     return len(id) == 2 and id.isupper()
 
 
-def _document_places(slot: Slot, document: Document) -> tuple[str, ...]:
-    """The places of the first sentence that names any."""
-    if slot.fallback == "none":
-        return ()
-    wanted = kinds(("place",))
+def _document_places(event: EventType, document: Document, actors: Sequence[str]) -> tuple[str, ...]:
+    """The places of the first sentence that names any; those who do a thing together are not where they do it."""
+    fallback = event.slots.places.fallback
+    home = tuple(filter(_is_country, actors)) if fallback == "actors" else ()
+    if fallback == "none" or home:
+        return home
+    wanted, parties = kinds(("place",)), actors if event.mutual else ()
     for span in document.sentences:
         found: list[Mention] = [
-            m for m in document.mentions_in(span) if m.type in wanted and m.form == "name" and not m.government
+            m
+            for m in document.mentions_in(span)
+            if m.type in wanted and m.form == "name" and not m.government and m.id not in parties
         ]
         if found:
             return placed(found[:2])

@@ -29,9 +29,11 @@ OWN_DEEDS = ("confirm", "deny", "plan", "threaten", "refuse")
 
 LEAD = 1
 """Sentences under a headline that may name its source."""
+ECHO = 3
+"""Sentences under a headline whose speakers speak of it."""
 OUTLINE = {"id": "outline", "status": None}
 """What is not a pattern's own of the event that a headline is taken to tell."""
-SOURCES = ("say", "according_to", "confirm")
+SOURCES = ("say", "according_to", "confirm", "deny")
 """Ways of speaking of a source that stands for the whole report."""
 
 
@@ -151,17 +153,26 @@ class EventReader:
         register, found = Register(), list[Candidate]()
         heading: Heading | None = None
         spoken = [laid.tongue.listener.listen(scene, laid.document, register) for scene in laid.scenes]
-        for scene, own in zip(laid.scenes, spoken, strict=True):
-            speeches = own if voiced(own) or not scene.title else [*own, *source_of(spoken[1 : 1 + LEAD])]
-            tellings = laid.tongue.book.read(scene, laid.document)
+        told = [_distinct(laid.tongue.book.read(scene, laid.document)) for scene in laid.scenes]
+        for scene, own, tellings in zip(laid.scenes, spoken, told, strict=True):
+            speeches = with_source(own, spoken[1 : 1 + LEAD]) if scene.title else own
             heading = (scene, speeches) if scene.title else heading
             lead = heading if scene.index == 1 and not found else None
-            found += [self._candidate(telling, speeches, laid, lead) for telling in _distinct(tellings)]
+            echoes = tuple(_echoes(zip(laid.scenes, spoken, told, strict=True))) if not found else ()
+            for telling in tellings:
+                known = next((one.filled.actors for one in found if one.type == telling.type and one.filled.actors), ())
+                candidate = self._candidate(telling, speeches, laid, lead, known)
+                found.append(replace(candidate, echoes=echoes))
         return tuple(found)
 
-    def _candidate(self, telling: Telling, speeches: list[Speech], laid: Laid, heading: Heading | None) -> Candidate:
+    def _candidate(
+        self, telling: Telling, speeches: list[Speech], laid: Laid, heading: Heading | None, known: tuple[str, ...] = ()
+    ) -> Candidate:
+        """A telling, understood; `known` is who did it by an earlier telling of the text."""
         event = self.lexicon.events[telling.type]
         filled = laid.tongue.filler.fill(telling, event, speeches, laid.document)
+        if known and _only_speak(filled, speeches) and not _meets(known, filled):
+            filled = replace(filled, actors=known)
         unsaid = event.slots.actors.speaker and not filled.actors and not laid.passive(telling)
         if unsaid and (own := _of_itself(quoted_by(speeches, telling.verb[0]))):
             filled = replace(filled, actors=(own,))
@@ -200,7 +211,7 @@ class EventReader:
         if laid is None or event is None or scene is None:
             return None
         telling = Telling(kind, event.patterns[0].model_copy(update=OUTLINE), scene, (_verb_of(scene),))
-        speeches = laid.tongue.listener.listen(scene, document, Register())
+        speeches = _spoken_over(laid, scene)
         (found,) = self.settle(document, [replace(self._candidate(telling, speeches, laid, None), silenced=None)])
         return found
 
@@ -224,10 +235,20 @@ def voiced(speeches: Iterable[Speech]) -> bool:
     return any(speech.by is not None or speech.organ for speech in speeches)
 
 
-def source_of(lead: Iterable[Sequence[Speech]]) -> list[Speech]:
-    """Who tells what a headline without a speaker states: the first named in the sentences under it."""
+def _spoken_over(laid: Laid, scene: Scene) -> list[Speech]:
+    """What is said in a sentence; in a headline without a speaker, by whom the lead names."""
+    register, listener = Register(), laid.tongue.listener
+    own = listener.listen(scene, laid.document, register)
+    under = [one for one in laid.scenes if 0 < one.index <= LEAD] if scene.title else []
+    return with_source(own, [listener.listen(one, laid.document, register) for one in under])
+
+
+def with_source(own: list[Speech], lead: Iterable[Sequence[Speech]]) -> list[Speech]:
+    """A headline's speeches, with who tells what it states where nobody speaks: the first named under it."""
+    if voiced(own):
+        return own
     said = (speech for speeches in lead for speech in speeches if speech.cue in SOURCES and not speech.recalled)
-    return [speech for speech in said if speech.by is not None or speech.organ][:1]
+    return [*own, *[speech for speech in said if speech.by is not None or speech.organ][:1]]
 
 
 def _distinct(tellings: Sequence[Telling]) -> list[Telling]:
@@ -241,6 +262,28 @@ def _distinct(tellings: Sequence[Telling]) -> list[Telling]:
 
 def _share(a: Telling, b: Telling) -> bool:
     return a.first < b.last and b.first < a.last
+
+
+def _echoes(lines: Iterable[tuple[Scene, Sequence[Speech], Sequence[Telling]]]) -> list[Speech]:
+    """Who is named as speaking in a lead's sentences that tell no event: of what the text is about."""
+    return [
+        speech
+        for scene, speeches, tellings in lines
+        if 0 < scene.index <= ECHO and not tellings
+        for speech in speeches
+        if speech.by is not None and not speech.recalled and speech.cue in SOURCES
+    ]
+
+
+def _only_speak(filled: Filled, speeches: Iterable[Speech]) -> bool:
+    """Is who seems to act only who speaks (*Seoul estimates the North has sent …*)?"""
+    voices = {id for speech in speeches for id in (speech.by, speech.country)}
+    return bool(filled.actors) and voices.issuperset(filled.actors)
+
+
+def _meets(known: Iterable[str], filled: Filled) -> bool:
+    """Do those who are known to act act here already, or stand at the other end?"""
+    return not {*filled.actors, *filled.targets, *filled.places}.isdisjoint(known)
 
 
 def _of_itself(speech: Speech | None) -> str | None:

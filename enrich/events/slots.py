@@ -74,7 +74,7 @@ class Filler:
         return Filled(
             actor_ids,
             tuple(who for who in target_ids if who not in actor_ids),
-            self._places(event.slots.places, seats, telling, taken),
+            self._places(event.slots.places, seats, telling, actors, speakers),
             amounts_of(scene, event),
             day_of(telling),
             tuple((mention.id, role) for mention, role in seats),
@@ -138,15 +138,23 @@ class Filler:
         return self.roles.joined(first, second, document)
 
     def _places(
-        self, slot: Slot, seats: Sequence[tuple[Mention, Role]], telling: Telling, actors: set[Mention]
-    ) -> tuple[str, ...]:
+        self, slot: Slot, seats: Sequence[tuple[Mention, Role]], telling: Telling, actors: Sequence[Mention],
+        speakers: set[Mention],
+    ) -> tuple[str, ...]:  # fmt: skip
+        """The places of a telling; who stands at a border stands on their own side of it."""
         found = [
-            mention
+            (mention, role)
             for mention, role in seats
-            if mention not in actors and mention.form == "name" and _is_place(mention, role, slot)
+            if mention not in actors
+            and mention not in speakers
+            and (mention.form == "name" or role == "border")
+            and _is_place(mention, role, slot)
         ]
-        found.sort(key=lambda mention: gap((mention.first, mention.last), telling.verb))
-        return placed(found)
+        found.sort(key=lambda seat: gap((seat[0].first, seat[0].last), telling.verb))
+        own = [
+            mention.country or mention.id for mention in actors if found and {role for _, role in found} == {"border"}
+        ]
+        return unique((*own, *(where for mention, role in found for where in _where(mention, role))))
 
 
 def _only_says(mention: Mention, telling: Telling) -> bool:
@@ -161,15 +169,19 @@ def _only_says(mention: Mention, telling: Telling) -> bool:
 
 def placed(mentions: Iterable[Mention]) -> tuple[str, ...]:
     """The ids of places with the countries they lie in."""
-    ids: list[str] = []
-    for mention in mentions:
-        ids += [where for where in (mention.country, mention.id) if where]
-    return unique(ids)
+    return unique(where for mention in mentions for where in (mention.country, mention.id) if where)
+
+
+def _where(mention: Mention, role: Role) -> tuple[str, ...]:
+    """A place with its country; a capital that something is for or sent to stands for its country alone."""
+    if mention.government and mention.country and role != "location":
+        return (mention.country,)
+    return placed([mention])
 
 
 def _is_place(mention: Mention, role: Role, slot: Slot) -> bool:
     if mention.type in SPOTS:
-        return not mention.government or role in slot.roles
+        return role in slot.roles or (not mention.government and role != "origin")
     return mention.type == "country" and (role in slot.roles or role == "border")
 
 

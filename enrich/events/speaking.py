@@ -33,6 +33,8 @@ TITLE = 8
 """Most letters of a title between a speaker's name and what is said (*총리*, *国防部发言人*)."""
 ANNOUNCED = 5
 """Most words that name a headline's speaker (*Iran's foreign minister Araghchi*)."""
+PHRASE = re.compile(r"[^\s、,。がをにで]{0,8}?[はも](?![のに])|\S{0,3}(?: \S{1,6})?[은는도](?=[\s,])")
+"""The rest of a name's phrase up to a particle of the theme, in Japanese and Korean."""
 BESIDE = 2
 """Words by which a speaker after the verb must be nearer than one before it (*…, reported the agency TASS*)."""
 AFTER = 4
@@ -129,9 +131,22 @@ class Listener:
         self, near: Sequence[Mention], able: Sequence[Mention], scene: Scene, document: Document
     ) -> Mention | None:
         """In a verb-final language the speaker is marked as subject, or stands first in the sentence, however far."""
+        theme = next((mention for mention in able if self._is_theme(mention, document)), None)
+        if theme is not None:
+            return theme
         marked = [mention for mention in near or able if self.roles.marked(mention, scene, document) == "subject"]
         bare = [mention for mention in able if self.roles.marked(mention, scene, document) is None]
         return _last(marked) or _last(bare[:1])
+
+    def _is_theme(self, mention: Mention, document: Document) -> bool:
+        """Does a particle of the theme close the phrase of a name (防衛省*は*, 이란 국방장관*은*)?"""
+        if not self.grammar.topics:
+            return False
+        form, *stems = document.tokens[mention.last - 1].keys
+        if form.endswith(self.grammar.topics) and {form[:-1], f"{form[:-1]}~"} & set(stems):
+            return True
+        phrase = PHRASE.match(document.body, mention.end)
+        return phrase is not None and phrase[0].endswith(self.grammar.topics)
 
 
 def _announced(scene: Scene, document: Document) -> Speech | None:

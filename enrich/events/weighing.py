@@ -26,6 +26,8 @@ class Candidate:
     silenced: str | None = None
     """Why it does not count, in words; None when it does."""
     reasons: tuple[str, ...] = field(default=())
+    echoes: tuple[Speech, ...] = ()
+    """Who speaks of it beside: only claims come of these."""
 
     @property
     def type(self) -> str:

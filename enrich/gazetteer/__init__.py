@@ -105,7 +105,14 @@ class Gazetteer:
         """What the document names, in order, each stretch of text once, with confidence and reason."""
         found = candidates(document, self._index.find(document), self._places, self._traps)
         chosen = choose(found, context(found, self.country), self.country)
-        return [_as_place(document, mention) if mention.government else mention for mention in chosen]
+        return [self._as_place(document, mention) if mention.government else mention for mention in chosen]
+
+    def _as_place(self, document: Document, mention: Mention) -> Mention:
+        """A capital after "in" is a place; elsewhere it may speak for its government."""
+        lang = document.lang or ""
+        named = {fold(name) for name in self._places[mention.id].names.get(lang, ())}
+        own = fold(document.text(mention.span)) in named  # بيونغ begins like "in", and is a name
+        return replace(mention, government=False) if _is_located(document, mention, _marks(lang), own) else mention
 
     @cached_property
     def _by_name(self) -> tuple[Sequence[str], Postings]:
@@ -142,19 +149,12 @@ def _marks(lang: str) -> _Marks:
     return _Marks(frozenset(map(fold, marks.before)), tuple(map(fold, marks.prefix)), tuple(map(fold, marks.after)))
 
 
-def _as_place(document: Document, mention: Mention) -> Mention:
-    """A capital after "in" is a place; elsewhere it may speak for its government."""
-    marks = _marks(document.lang or "")
+def _is_located(document: Document, mention: Mention, marks: _Marks, own: bool) -> bool:
+    """Does a word or an ending for "in" stand at a name? `own` when it is written as a name alone."""
     keys = document.tokens[mention.first].keys
-    located = (
-        (mention.first and document.tokens[mention.first - 1].keys[0] in marks.before)
-        or (
-            keys[0].startswith(marks.prefix)
-            and any(keys[0][len(one) :] in keys for one in marks.prefix if keys[0].startswith(one))
-        )
-        or (marks.after and _has_after(document, mention, marks.after))
-    )
-    return replace(mention, government=False) if located else mention
+    prefixed = not own and any(keys[0].startswith(one) and keys[0][len(one) :] in keys for one in marks.prefix)
+    before = mention.first > 0 and document.tokens[mention.first - 1].keys[0] in marks.before
+    return before or prefixed or (bool(marks.after) and _has_after(document, mention, marks.after))
 
 
 def _has_after(document: Document, mention: Mention, after: tuple[str, ...]) -> bool:
