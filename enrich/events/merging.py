@@ -1,6 +1,6 @@
 """From candidates to events: what is told twice is one event; the headline's is the main one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from enrich.document import Amount, Document, Mention
@@ -181,19 +181,27 @@ def unique_claims(group: Group) -> tuple[Claim, ...]:
     claims: dict[tuple[str | None, Status], Claim] = {}
     voices: set[tuple[str | None, Status]] = set()
     for member in group.members:
-        status = member.standing.status
-        speakers = _speakers(member)
-        for by in speakers or {None: None}:
+        said = list(_said(member)) or [(None, None, member.standing.status)]
+        for by, country, status in said:
             claims.setdefault((by, status), Claim(by=by, status=status, evidence=member.evidence))
-        voices |= {(country, status) for by, country in speakers.items() if by != country}
+            voices |= {(country, status)} if by != country else set()
     return tuple(claim for key, claim in claims.items() if key not in voices)
 
 
-def _speakers(member: Candidate) -> dict[str, str | None]:
-    """Who speaks in a telling or beside it, and for which country."""
-    own = [member.standing.by] if member.standing.by else []
+def _said(member: Candidate) -> Iterator[tuple[str | None, str | None, Status]]:
+    """Who speaks in a telling or beside it, for which country, and what each makes of it.
+
+    Only the actor confirms by word alone; what another says beside it is reported.
+    """
+    status, own = member.standing.status, member.standing.by
+    beside = Status.REPORTED if status is Status.CONFIRMED else status
     others = [speech for speech in member.speeches if speech.cue not in UNSAID]
-    return {speech.by: speech.country for speech in (*own, *others, *member.echoes) if speech.by}
+    seen = set[str]()
+    for speech in (*([own] if own else []), *others, *member.echoes):
+        if speech.by and speech.by not in seen:
+            seen.add(speech.by)
+            acts = speech is own or speech.country in member.filled.actors or speech.by in member.filled.actors
+            yield speech.by, speech.country, status if acts else beside
 
 
 def _quantities(group: Group) -> tuple[EventQuantity, ...]:

@@ -9,6 +9,7 @@ from enrich.events.checks import kinds
 from enrich.events.entries import Grammar
 from enrich.events.roles import Roles, place_of
 from enrich.events.scene import Scene
+from enrich.events.telling import gap
 from schemas.base import Span
 
 SPEAKERS = kinds(("party", "agency"))
@@ -37,6 +38,8 @@ PHRASE = re.compile(r"[^\s、,。がをにで]{0,8}?[はも](?![のに])|\S{0,3}
 """The rest of a name's phrase up to a particle of the theme, in Japanese and Korean."""
 BESIDE = 2
 """Words by which a speaker after the verb must be nearer than one before it (*…, reported the agency TASS*)."""
+OWN = 2
+"""Most words between an organ of state and the country it is of."""
 AFTER = 4
 """The same where the speaker follows ("said the minister")."""
 
@@ -53,12 +56,14 @@ class Speech:
     """An organ of state without a name (the army, the ministry): the actor's own, as a rule."""
     recalled: bool = False
     """Named in an earlier sentence."""
+    home: str | None = None
+    """The country of an organ without a name of its own."""
 
     @property
     def country(self) -> str | None:
         """The country the speaker is or acts for."""
         if self.mention is None:
-            return None
+            return self.home
         return self.mention.country or (self.mention.id if self.mention.type == "country" else None)
 
 
@@ -90,12 +95,13 @@ class Listener:
         for cue in ("according_to", *SPEECH):
             for hit in scene.cue(cue):
                 mention = self._speaker(cue, hit, scene, document)
-                organ = mention is None and _organ(hit, scene)
-                recalled = mention is None and not organ and cue in ("say", "according_to")
+                organ = _organ(hit, scene) if mention is None else None
+                recalled = mention is None and organ is None and cue in ("say", "according_to")
                 if recalled:
                     mention = _recalled(hit, scene, register)
+                home = _home(organ, scene, document) if organ else None
                 if mention is not None or cue != "plan":
-                    found.append(Speech(cue, hit, _id(mention), mention, organ, recalled))
+                    found.append(Speech(cue, hit, _id(mention) or home, mention, organ is not None, recalled, home))
         announced = _announced(scene, document) or (_quoting(scene, document) if self.grammar.grammar in EAST else None)
         found += [announced] if announced else []
         found.sort(key=lambda speech: speech.hit.first)
@@ -156,8 +162,8 @@ def _announced(scene: Scene, document: Document) -> Speech | None:
     if len(parts) < 2:
         return None
     end, start = scene.span[0] + len(parts[0]), scene.span[1] - len(parts[-1])
-    head = _voice_in(scene, (scene.span[0], end)) if _short(parts[0]) else None
-    return head or (_voice_in(scene, (start, scene.span[1])) if _short(parts[-1]) else None)
+    head = _voice_in(scene, document, (scene.span[0], end)) if _short(parts[0]) else None
+    return head or (_voice_in(scene, document, (start, scene.span[1])) if _short(parts[-1]) else None)
 
 
 def _quoting(scene: Scene, document: Document) -> Speech | None:
@@ -179,7 +185,7 @@ def _short(part: str) -> bool:
     return len(part.split()) <= ANNOUNCED
 
 
-def _voice_in(scene: Scene, span: Span) -> Speech | None:
+def _voice_in(scene: Scene, document: Document, span: Span) -> Speech | None:
     """Who may speak and is named within a span, alone or last; an organ of state where nobody is."""
     named = [mention for mention in scene.mentions if span[0] <= mention.start and mention.end <= span[1]]
     voices = [mention for mention in named if mention.type in VOICES or mention.government]
@@ -187,7 +193,10 @@ def _voice_in(scene: Scene, span: Span) -> Speech | None:
         voice = voices[-1]
         return Speech("say", Hit("cue:say", voice.start, voice.end, voice.first, voice.last), _id(voice), voice)
     organ = next((hit for hit in scene.cue("organ") if span[0] <= hit.start and hit.end <= span[1]), None)
-    return Speech("say", organ, None, organ=True) if organ and not named else None
+    if organ is None or named:
+        return None
+    home = _home(organ, scene, document)
+    return Speech("say", organ, home, organ=True, home=home)
 
 
 def _first(mentions: Sequence[Mention], end: int, *, reach: int) -> Mention | None:
@@ -206,12 +215,22 @@ def _id(mention: Mention | None) -> str | None:
     return mention.country if mention.type == "city" and mention.country else mention.id
 
 
-def _organ(hit: Hit, scene: Scene) -> bool:
-    """Does an unnamed organ of state stand beside a speech verb?"""
-    return any(
-        abs(organ.first - hit.last) <= AFTER or abs(hit.first - organ.last) <= AFTER
-        for organ in (*scene.cue("organ"), *scene.hits.get("junta", ()))
-    )
+def _organ(hit: Hit, scene: Scene) -> Hit | None:
+    """The unnamed organ of state beside a speech verb, if one stands there."""
+    near = [
+        organ for organ in (*scene.cue("organ"), *scene.hits.get("junta", ()))
+        if abs(organ.first - hit.last) <= AFTER or abs(hit.first - organ.last) <= AFTER
+    ]  # fmt: skip
+    return min(near, key=lambda organ: abs(organ.first - hit.first), default=None)
+
+
+def _home(organ: Hit, scene: Scene, document: Document) -> str | None:
+    """Whose organ: the country named beside it (*the Chadian ministry*), else the one the text names first."""
+    beside = [
+        one for one in scene.mentions if one.country and gap((one.first, one.last), (organ.first, organ.last)) <= OWN
+    ]
+    named = min(beside, key=lambda one: abs(one.first - organ.first), default=None)
+    return named.country if named else next((one.country for one in document.mentions if one.country), None)
 
 
 def _recalled(hit: Hit, scene: Scene, register: Register) -> Mention | None:
