@@ -11,10 +11,8 @@ from alert.burden import cost_words
 from alert.compile import Compiled
 from alert.match.explain import explain, stopped_by
 from alert.match.verdicts import Sight, holds
-from alert.query.ast import Among, Is
-from alert.query.binding import NO_PROPOSAL, All, Any, Formula, No, Some
+from alert.query.binding import NO_PROPOSAL, All, Formula, Some
 from alert.subscriptions import SubscriptionSet
-from schemas.ports import Names
 from schemas.story import Change
 
 SHOWN: Final = 5
@@ -25,7 +23,6 @@ FLOOD: Final = 0.05
 MANY_A_DAY: Final = 50
 NEAR: Final = 0.5
 """Share of its clauses that must hold before a report counts as nearly matching."""
-_MOST_NEEDLES: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +94,7 @@ Near = tuple[float, int, Seen]
 def back_test(wanted: SubscriptionSet, history: Iterable[Seen | None], only: Sequence[str] = ()) -> Mapping[str, Trial]:
     """Run subscriptions (all, or `only` these) over a history in order of time.
 
-    None in the history is a report known not to match any of them (see `needles`): it is counted, not looked at.
+    None in the history is a report known not to match any of them (see `alert.needles`): it is counted, not looked at.
     """
     chosen = [one for name, one in wanted.compiled.items() if not only or name in only]
     trials = {one.written.id: Trial(one.written.id) for one in chosen}
@@ -225,41 +222,3 @@ def chart(trial: Trial, first: date, last: date) -> str:
     counts = [trial.days.get(date.fromordinal(day), 0) for day in range(first.toordinal(), last.toordinal() + 1)]
     most = max(counts, default=0)
     return "".join(bars[-(-count * (len(bars) - 1) // most) if most else 0] for count in counts)
-
-
-def needles(formula: Formula, names: Names) -> tuple[bytes, ...] | None:
-    """Bytes of which every encoded report that can match has at least one; None where nothing is sure.
-
-    Ids stand in the JSON between quotes, so most of a history need not even be decoded.
-    """
-    return min(_needles(formula, names), key=len, default=None)
-
-
-def _needles(formula: Formula, names: Names) -> Iterator[tuple[bytes, ...]]:
-    """The clauses of a formula that ask for an id which must be there."""
-    match formula:
-        case All(parts):
-            for part in parts:
-                yield from _needles(part, names)
-        case Any(parts):
-            found = [needles(part, names) for part in parts]
-            if found and None not in found:
-                yield tuple(needle for one in found if one for needle in one)
-        case Some(part):
-            yield from _needles(part, names)
-        case Is(field, value, exact):
-            yield from _ids(field, (value,), names, exact)
-        case Among(field, _, values):
-            yield from _ids(field, values, names, exact=False)
-        case No():
-            return
-
-
-def _ids(field: str, values: Sequence[str], names: Names, exact: bool) -> Iterator[tuple[bytes, ...]]:
-    if field in ("actor", "target", "place") and not exact:
-        beneath = [one for one in names.ids() if not set(values).isdisjoint(names.above(one))]
-        values = (*values, *beneath)
-    elif field not in ("event", "entity", "country", "keyword", "said_by", "actor", "target", "place"):
-        return
-    if len(values) <= _MOST_NEEDLES and all(value.isascii() for value in values):
-        yield tuple(f'"{value}"'.encode() for value in values)

@@ -1,13 +1,14 @@
 """Subscriptions tried on the log's own history, for `tocsin try` and the desk. Nothing is sent."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from alert.backtest import Seen, Trial, back_test, needles
+from alert.backtest import Seen, Trial, back_test
 from alert.lone import LONE
+from alert.needles import Sieve, sieve
 from alert.subscriptions import SubscriptionSet
 from schemas.codec import decode_as
 from schemas.errors import Unreadable
@@ -24,25 +25,16 @@ PATIENCE: Final = 120.0
 """Seconds the log may take for a chunk."""
 
 
-def sought(sets: Iterable[SubscriptionSet], only: Sequence[str], names: Names) -> tuple[bytes, ...] | None:
-    """Bytes one of which is in every record any of the subscriptions can want; None where all must be read."""
-    found: list[bytes] = []
-    for wanted in sets:
-        for name, one in wanted.compiled.items():
-            if only and name not in only:
-                continue
-            some = needles(one.open, names)
-            if some is None:
-                return None
-            found.extend(some)
-    return tuple(dict.fromkeys(found))
+def sought(sets: Sequence[SubscriptionSet], only: Sequence[str], names: Names) -> Sieve | None:
+    """Lets through every record any of the subscriptions can want; None where all must be read."""
+    chosen = [one for wanted in sets for name, one in wanted.compiled.items() if not only or name in only]
+    return sieve([one.open for one in chosen], names, sets[0].origin.folding)
 
 
-async def seen(records: AsyncIterator[Record], wanted: tuple[bytes, ...] | None) -> AsyncIterator[Seen | None]:
-    """The changes of these records; None for those that none of the bytes wanted stand in. Canaries are left out."""
-    async for record in records:
-        body = record.value or b""
-        if wanted is not None and not any(needle in body for needle in wanted):
+async def seen(records: AsyncIterator[Record], wanted: Sieve | None) -> AsyncIterator[Seen | None]:
+    """The changes of these records; None for those that nobody can want. Canaries are left out."""
+    async for record in _sampled(records, wanted):
+        if wanted is not None and not wanted.lets(record.value or b""):
             yield None
             continue
         try:
@@ -51,6 +43,23 @@ async def seen(records: AsyncIterator[Record], wanted: tuple[bytes, ...] | None)
             continue
         if not change.report.canary:
             yield Seen(record.timestamp or change.story.last_seen, change)
+
+
+async def _sampled(records: AsyncIterator[Record], wanted: Sieve | None) -> AsyncIterator[Record]:
+    """The records, the sieve settled on the first of them."""
+    first: list[Record] = []
+    async for record in records:
+        if wanted is None or len(first) == CHUNK:
+            yield record
+            continue
+        first.append(record)
+        if len(first) == CHUNK:
+            wanted.settle([one.value or b"" for one in first])
+            for one in first:
+                yield one
+    if len(first) < CHUNK:
+        for one in first:
+            yield one
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +88,7 @@ async def attempt(log: Log, one: SubscriptionSet, now: datetime, most: int = MOS
     """Try a lone query on the newest reports of the last days, at most so many. Raises `LogError`."""
     asked = now - timedelta(days=DAYS)
     since = max(asked, await _edge(log, most))
-    bytes_ = sought([one], (LONE,), one.origin.names)
-    stream = seen(log.history(CHANGES, since=since), bytes_)
+    stream = seen(log.history(CHANGES, since=since), sought([one], (LONE,), one.origin.names))
     loop = asyncio.get_running_loop()
     trials = await asyncio.to_thread(back_test, one, _pulled(stream, loop), (LONE,))
     return Tried(trials[LONE], since, now, whole=since == asked)

@@ -14,6 +14,7 @@ import click
 from alert.backtest import Seen, Trial, back_test, chart, compare, rates, with_costs
 from alert.feedback import propose
 from alert.feedback import told as feedback_told
+from alert.needles import Sieve
 from alert.patch import merged, patch
 from alert.subscriptions import SubscriptionSet, load
 from enrich.fold import Fold
@@ -85,10 +86,8 @@ def _watched(history: list[Seen | None]) -> Iterable[Seen | None]:
             bar.update(1)
 
 
-async def _history(
-    config: Config, log_url: str | None, since: datetime, wanted: tuple[bytes, ...] | None
-) -> list[Seen | None]:
-    """The changes since then, in order; None for those that none of the bytes sought stand in."""
+async def _history(config: Config, log_url: str | None, since: datetime, wanted: Sieve | None) -> list[Seen | None]:
+    """The changes since then, in order; None for those that nobody can want."""
     from tocsin.clock import SystemClock
     from tocsin.log.open import open_log
 
