@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-all lint check bench lock
+.PHONY: help setup run test test-all lint check bench lock audit sbom
 
 help: ## show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -44,6 +44,14 @@ COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --
 lock: ## remake the lock files (needs uv)
 	$(COMPILE) --group dev --group gazetteer pyproject.toml -o requirements.lock
 	$(COMPILE) --group build pyproject.toml -c requirements.lock -o deploy/requirements.lock
+
+AUDITED := --strict --require-hashes --disable-pip -r deploy/requirements.lock
+
+audit: setup ## ask the public advisory databases about every dependency we ship (needs the internet)
+	$(BIN)/pip-audit $(AUDITED)
+
+sbom: setup ## write a bill of materials of what we ship, sbom.json (CycloneDX)
+	$(BIN)/cyclonedx-py requirements --output-reproducible --pyproject pyproject.toml --of JSON -o sbom.json deploy/requirements.lock
 
 GAZETTEER ?= .cache/gazetteer
 

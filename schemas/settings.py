@@ -141,6 +141,8 @@ class Settings(Strict):
     """`tocsin.yaml`."""
 
     log: str = "sqlite:tocsin.db"
+    state: str | None = None
+    """Where this process keeps what it remembers beside the log. None: what the service manager made, or `.tocsin`."""
     kafka: Kafka = Kafka()
     timezone: str = "UTC"
     operator: str | None = None

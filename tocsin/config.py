@@ -20,6 +20,7 @@ from schemas import marked
 from schemas.errors import ConfigError, Fault, Unreadable
 from schemas.marked import Marked
 from schemas.settings import FeedSettings, FeedsFile, Settings
+from tocsin.statedir import state_directory
 
 _SECRET = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}|\{file:([^}]+)\}")
 MAX_FILE = 20_000_000
@@ -38,6 +39,11 @@ class Config:
     lexicon_dirs: tuple[Path, ...] = ()
     secret_files: tuple[Path, ...] = ()
     """Files whose change means the configuration changed."""
+
+    @property
+    def state(self) -> Path:
+        """The state directory."""
+        return state_directory(self.settings, self.directory)
 
     def resolve(self, name: str) -> Path:
         """A path written in the configuration, relative to its directory."""

@@ -73,7 +73,7 @@ async def minding_a_restore(house: House, *, declared: bool = False) -> House:
     receipts = [record async for record in house.log.history(RECEIPTS, newest_first=True, limit=1)]
     last = receipts[0].timestamp if receipts else None
     written = await house.log.written(RECEIPTS)
-    recall = partial(remember.restored, house.config.directory, written, last, house.clock.now(), declared=declared)
+    recall = partial(remember.restored, house.config.state, written, last, house.clock.now(), declared=declared)
     span = await asyncio.to_thread(recall)
     if span is None:
         return house
@@ -143,7 +143,7 @@ async def _sample(house: House) -> None:
     house.health.set("backlog", State.DEGRADED if crowded else State.OK, crowded)
     missing = f"{len(gaps)} gaps in the log, the last at {gaps[-1].place}" if gaps else ""
     house.health.set("log", State.DEGRADED if missing else State.OK, missing)
-    await asyncio.to_thread(remember.told, house.config.directory, await house.log.written(RECEIPTS))
+    await asyncio.to_thread(remember.told, house.config.state, await house.log.written(RECEIPTS))
 
 
 def stamp(directory: Path, wanted: SubscriptionSet) -> tuple[tuple[str, int], ...]:

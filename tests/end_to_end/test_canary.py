@@ -30,6 +30,7 @@ async def test_it_reaches_the_test_mailbox_and_is_measured(tmp_path: Path, smtp:
     )
     (tmp_path / "tocsin.yaml").write_text(
         f"""
+state: "{tmp_path / "state"}"
 desk: {{listen: "127.0.0.1:{port}"}}
 canary: {{every: 1d}}
 destinations:
@@ -53,6 +54,8 @@ destinations:
         assert 'tocsin_deliveries_total{destination="mail",outcome="sent"} 0.0' in (await http.get("/metrics")).text
         assert "canary: ok" in (await http.get("/readyz")).text
     assert await daemon.ended() == 0, daemon.words()
+    assert (tmp_path / "state" / "log.json").exists()
+    assert not (tmp_path / ".tocsin").exists(), "the configuration may be read-only"
     assert [received.recipients for received in smtp.messages] == [("canary@example.org",)]
     assert "Canary: tocsin tests itself" in smtp.messages[0].message["subject"]
     said = await tocsin(tmp_path, "status", "--json")

@@ -44,7 +44,7 @@ async def test_a_log_put_back_from_a_copy_is_known_by_what_it_lacks(tmp_path: Pa
     (tmp_path / "tocsin.yaml").write_text("log: sqlite:tocsin.db\n")
     async with house(load_config(tmp_path), SystemClock(), "memory:") as built:
         async with reopened(built) as home:
-            remember.check(tmp_path, "sqlite:tocsin.db", home.log.id)
+            remember.check(tmp_path / ".tocsin", "sqlite:tocsin.db", home.log.id)
             await tell(home, "before")
             await _sample(home)
         shutil.copy(tmp_path / "tocsin.db", tmp_path / "backup")

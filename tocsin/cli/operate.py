@@ -182,7 +182,7 @@ def move(source_url: str, target_url: str, directory: Path) -> None:
         ):
             with click.progressbar(length=0, label="records", file=sys.stderr) as bar:
                 moved = await carry(source, target, told=lambda count: bar.update(0, count))
-            await asyncio.to_thread(remember, config.directory, target_url, target.id)
+            await asyncio.to_thread(remember, config.state, target_url, target.id)
             return moved
 
     echo(f"{asyncio.run(main())} records moved; now set log: {target_url}")
@@ -230,4 +230,17 @@ def upgrade(finish: bool, directory: Path, log_url: str | None) -> None:
     echo(finish_upgrade(url, config.directory) if finish else format_words(url, config.directory))
 
 
-commands: list[click.Command] = [dead, replay, forget, move, audit, upgrade]
+@click.command()
+@click.argument("target", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
+@directory_option
+@log_option
+def backup(target: Path, directory: Path, log_url: str | None) -> None:
+    """Copy the embedded log into a new FILE while the daemon runs: the log of one instant, checked."""
+    from tocsin.log.open import back_up_log
+
+    config = load_config(directory)
+    size = back_up_log(log_url or config.settings.log, config.directory, target)
+    echo(f"{target}: {size:,} bytes")
+
+
+commands: list[click.Command] = [dead, replay, forget, move, audit, upgrade, backup]

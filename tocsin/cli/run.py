@@ -42,7 +42,7 @@ def run(directory: Path, stages: str | None, log_url: str | None, restored: bool
     async def main() -> None:
         stop = asyncio.Event()
         async with stopping(stop), house(config, SystemClock(), log_url) as home:
-            await asyncio.to_thread(remember.check, config.directory, log_url or config.settings.log, home.log.id)
+            await asyncio.to_thread(remember.check, config.state, log_url or config.settings.log, home.log.id)
             home_ = await minding_a_restore(home, declared=restored)
             await run_daemon(home_, chosen, stop, started=lambda: None)
 

@@ -9,9 +9,11 @@ from tocsin.log.kafka import Access, KafkaLog
 from tocsin.log.memory import MemoryLog
 from tocsin.log.port import Log
 from tocsin.log.sqlite import SqliteLog
+from tocsin.log.sqlite.backup import back_up
 from tocsin.log.sqlite.migrate import format_of, migrate
 from tocsin.log.sqlite.owner import Owner
 from tocsin.log.sqlite.schema import VERSION
+from tocsin.statedir import state_directory
 
 
 async def open_log(url: str, settings: Settings, clock: Clock, directory: Path) -> Log:
@@ -25,13 +27,20 @@ async def open_log(url: str, settings: Settings, clock: Clock, directory: Path) 
         log = SqliteLog(directory / rest, clock, settings.kafka.partitions, settings.retention)
     elif scheme == "kafka" and rest.startswith("//"):
         access = Access(rest.removeprefix("//").rstrip("/"), settings.kafka)
-        log = KafkaLog(access, clock, directory / ".tocsin" / "cache", settings.retention)
+        log = KafkaLog(access, clock, state_directory(settings, directory) / "cache", settings.retention)
     elif scheme == "memory":
         log = MemoryLog(clock)
     else:
         raise LogError(f'"{url[:60]}" is no log; write sqlite:FILE or kafka://host:port,host:port')
     await log.open()
     return log
+
+
+def back_up_log(url: str, directory: Path, target: Path) -> int:
+    """Copy the embedded log into a new file while it runs; bytes. Raises `LogError`, also for a log on Kafka."""
+    if not url.startswith("sqlite:"):
+        raise LogError("a log on Kafka is kept by its copies on the brokers; back up the configuration directory")
+    return back_up(directory / url.removeprefix("sqlite:"), target)
 
 
 def format_words(url: str, directory: Path) -> str:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from schemas.errors import LogError
 
-FILE: Final = Path(".tocsin") / "log.json"
+FILE: Final = "log.json"
 MINDED: Final = timedelta(days=1)
 """How long after a restore each message is looked for first: feeds show again what was told since the backup."""
 LONGEST: Final = timedelta(days=30)
@@ -24,7 +24,10 @@ class WrongLog(LogError):
 
 
 def check(directory: Path, url: str, log_id: str) -> None:
-    """Remember the log of a first run; refuse another one later. Raises `WrongLog` that says what to do."""
+    """Remember the log of a first run; refuse another one later. Raises `WrongLog` that says what to do.
+
+    `directory`, here and below, is the state directory; one that cannot be written raises `LogError`.
+    """
     file = directory / FILE
     if not file.exists():
         remember(directory, url, log_id)
@@ -81,6 +84,11 @@ def _write(directory: Path, known: dict[str, Any]) -> None:
 
 def remember(directory: Path, url: str, log_id: str) -> None:
     """This log is ours from now on."""
-    file = directory / FILE
-    file.parent.mkdir(parents=True, exist_ok=True)
-    _write(directory, {"id": log_id, "url": url})
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        _write(directory, {"id": log_id, "url": url})
+    except OSError as error:
+        raise LogError(
+            f"{directory} must be a directory that can be written ({error.strerror}): it remembers which log is ours. "
+            "Set state: in tocsin.yaml, such as state: /var/lib/tocsin"
+        ) from error
