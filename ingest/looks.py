@@ -85,6 +85,8 @@ def _read(watch: Watch, look: Look, parsed: ParsedFeed, plan: Plan, known: Known
     seen, first = look.seen, not watch.seeded
     verdict = judge(watch.url, parsed.items, known, plan.now, first)
     watch = schedule.observed(watch, plan.now, 0 if first else verdict.new)
+    if first:
+        watch = schedule.guessed(watch, (item.published for item in parsed.items), plan.now)
     watch = watch.but(
         standing="healthy", reason=verdict.reason or seen.reason, etag=seen.etag, last_modified=seen.last_modified,
         validated=plan.now, body_hash=seen.body_hash, fails=0, failing_since=0.0, seeded=True, items=len(parsed.items),

@@ -15,6 +15,7 @@ from ingest.articles import Articles
 from ingest.canon import host
 from ingest.looks import Look, Plan
 from ingest.options import Options, Sleep
+from ingest.pace import Pace
 from ingest.parse import Body, Sandbox, Source, parse_here
 from ingest.state import Watch
 from schemas.codec import decode_as
@@ -26,7 +27,6 @@ from schemas.topics import ALERTS, ITEMS
 _LONGEST_NAP = 1.0
 """Seconds after which the agenda is looked at again, whatever it said."""
 _MOST_IN_A_UNIT = 100
-_STEER_EVERY = 60.0
 _EXAMINE_EVERY = 300.0
 
 
@@ -59,7 +59,7 @@ class Round:
         self._wanted = asyncio.Queue[Item]()
         self._writing, self._changed = asyncio.Lock(), asyncio.Event()
         self._room = asyncio.Semaphore(self._options.most_at_once)
-        self._steering, self._started, self._steered = schedule.Steering(), 0, self._now()
+        self._pace = Pace(self._now())
 
     def _now(self) -> float:
         return self._clock.now().timestamp()
@@ -81,12 +81,17 @@ class Round:
                 self._feeds[feed.url], self.watches[feed.url] = feed, memory.watch(unit, feed.url)
             for item in memory.wanted(unit):
                 self._wanted.put_nowait(item)
+        self._pace.restored(self.watches.values(), self._parts.share())
         now = self._now()
         overdue = [watch for watch in self.watches.values() if watch.next <= now]
         window = schedule.spread(len(overdue), self._parts.share())
         for watch in self.watches.values():
             late = watch.next <= now and self._options.policy.own(host(watch.address)) is None
             self._plan(watch, now + window * self._jitter() if late else watch.next)
+
+    def _know(self, watch: Watch) -> None:
+        self._pace.changed(self.watches.get(watch.url), watch)
+        self.watches[watch.url] = watch
 
     def _plan(self, watch: Watch, at: float) -> None:
         self._agenda.plan(watch.url, host(watch.address), at)
@@ -117,20 +122,26 @@ class Round:
             unit.dead(record, error)
             return None
         unit.put(memory.feed_key(feed.url), feed.model_dump(mode="json", exclude_defaults=True))
-        self.watches.setdefault(feed.url, memory.watch(unit, feed.url))
+        if feed.url not in self.watches:
+            self._know(memory.watch(unit, feed.url))
         return feed
 
     def _reconfigure(self, taken: Sequence[Feed], gone: set[str]) -> None:
         for url in gone:
             self._agenda.forget(url)
             self._feeds.pop(url, None)
-            self.watches.pop(url, None)
+            self._pace.changed(self.watches.pop(url, None), None)
         for feed in taken:
             known = self._feeds.get(feed.url)
             self._feeds[feed.url] = feed
             if known != feed:
-                watch = self.watches[feed.url]
-                self._plan(watch, min(watch.next, self._now() + (feed.max_delay or watch.next)))
+                self._plan(self.watches[feed.url], self._due(self.watches[feed.url], feed))
+
+    def _due(self, watch: Watch, feed: Feed) -> float:
+        """When a feed is looked at that is new here, or configured anew: those never looked at in turn."""
+        if watch.last or self._options.policy.own(host(watch.address)) is not None:
+            return min(watch.next, self._now() + (feed.max_delay or watch.next))
+        return self._pace.turn(self._now(), self._parts.share())
 
     # --- looking
 
@@ -149,7 +160,8 @@ class Round:
     async def _nap(self) -> None:
         """Until something is due or the plan changes; the agenda's tidying falls into the gaps."""
         now = self._now()
-        self._steer(now)
+        if self._pace.steer(now, self._parts.share()):
+            self._agenda.tidy(now)
         self._parts.tell()
         self._changed.clear()
         at = self._agenda.next_at()
@@ -162,13 +174,6 @@ class Round:
             nap.cancel()
             woken.cancel()
 
-    def _steer(self, now: float) -> None:
-        """Once a minute: bring the looks a second to the budget."""
-        if now - self._steered >= _STEER_EVERY:
-            self._steering = self._steering.towards(self._started / (now - self._steered), self._parts.share())
-            self._started, self._steered = 0, now
-            self._agenda.tidy(now)
-
     async def _look(self, url: str, at: str) -> None:
         """One look, from asking to reading. Always ends in the queue of the ended."""
         opens = 0.0
@@ -176,7 +181,7 @@ class Round:
             watch, feed = self.watches.get(url), self._feeds.get(url)
             if watch is None or feed is None:
                 return
-            self._started += 1
+            self._pace.looked()
             wanted, conditional = looks.ask(watch, self._now(), self._options.auth.get(url))
             seen = await fetch.look(self._parts.http, wanted, self._clock.now())
             opens = self._now() + self._options.policy.gap_of(at)
@@ -233,7 +238,7 @@ class Round:
             if feed is None or watch is None:
                 continue  # taken out of the configuration while we looked
             now = unit.now.timestamp()
-            plan = Plan(feed, self._options.policy, self._steering.c, now, self._jitter())
+            plan = Plan(feed, self._options.policy, self._pace.c, now, self._jitter())
             outcome = looks.after(watch, look, plan, memory.known(unit, look.url))
             for item in outcome.verdict.items:
                 unit.emit(ITEMS, host(feed.url), item)
@@ -252,7 +257,7 @@ class Round:
         feed = self._feeds.get(watch.url)
         if feed is None:
             return
-        self.watches[watch.url] = watch
+        self._know(watch)
         self._plan(watch, watch.next)
         for item in outcome.verdict.items:
             if self._options.on_item is not None:

@@ -6,6 +6,7 @@ c ÷ √λ) spends the whole budget and is steered towards it. Everything here i
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -17,6 +18,8 @@ _LONGEST_HINT = HOUR
 """Publishers write `ttl` of a day without a thought; an alarm honours an hour of it."""
 _MOST_AT_ONCE = 10
 """New items that count towards the rate in one look: a burst is not a habit."""
+_GUESS, _MOST_GUESSED = 4 * HOUR, 48.0
+"""The weight of a first guess in seconds of observation, and the most items a day that it may say."""
 _SILENT, _DEAD = 30 * DAY, 90 * DAY
 MOST_BACKOFF = DAY
 _WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -30,6 +33,18 @@ def observed(watch: Watch, now: float, new: int) -> Watch:
     fade = 2.0 ** (-passed / HALF_LIFE)
     watch = watch.but(last=now, count=watch.count * fade + min(new, _MOST_AT_ONCE), span=watch.span * fade + passed)
     return watch.but(usual=rate(watch)) if new and watch.span >= DAY else watch
+
+
+def guessed(watch: Watch, published: Iterable[datetime | None], now: float) -> Watch:
+    """The rate by the dates of a first document, with little weight: what is observed soon counts for more.
+
+    Dates that are wrong can make a feed looked at a few times too often, and nothing worse.
+    """
+    ages = [age for when in published if when is not None and (age := now - when.timestamp()) >= 0]
+    recent = [age for age in ages if age < HALF_LIFE]
+    reach = HALF_LIFE if len(recent) < len(ages) else max(recent, default=HALF_LIFE)
+    each_day = min(len(recent) * DAY / max(reach, HOUR), _MOST_GUESSED)
+    return watch.but(count=each_day * _GUESS / DAY, span=_GUESS)
 
 
 def rate(watch: Watch) -> float:
@@ -121,6 +136,15 @@ class Steering:
 
     c: float = 400.0
 
+    @classmethod
+    def of(cls, c: float) -> "Steering":
+        """This `c`, within its bounds."""
+        return cls(_bounded(c))
+
+    def refitted(self, before: float, after: float) -> "Steering":
+        """`c` after what would spend the budget changed, because feeds came and went or publish otherwise."""
+        return Steering.of(self.c * _bounded(after) / _bounded(before))
+
     def towards(self, looks: float, budget: float) -> "Steering":
         """`c` after a minute with so many looks a second.
 
@@ -128,4 +152,8 @@ class Steering:
         `tests/bench/scheduling.py`.
         """
         step = min(max((looks / budget) ** 0.05, 0.9), 1.1)
-        return Steering(min(max(self.c * step, 1.0), 1e7))
+        return Steering.of(self.c * step)
+
+
+def _bounded(c: float) -> float:
+    return min(max(c, 1.0), 1e7)

@@ -150,3 +150,11 @@ def test_a_memory_survives_being_written_down() -> None:
     watch = busy.but(skip_hours=(1, 2), skip_days=("friday",))
     assert Watch.from_json({**watch.to_json(), "from_a_newer_version": 1}) == watch
     assert Watch("u").to_json() == {"url": "u"}
+
+
+def test_a_lively_feed_is_looked_at_again_within_minutes_of_its_first_sight() -> None:
+    dated = [
+        Item(id=str(n), title=f"Story {n}", published=datetime.fromtimestamp(NOW - n * 3600, UTC)) for n in range(30)
+    ]
+    lively = after(Watch(FEED.url), look(document=ParsedFeed(tuple(dated))), replace(plan(), c=1.0), lambda name: None)
+    assert lively.watch.next - NOW < 660

@@ -15,6 +15,7 @@ from ingest.schedule import (
     after_good,
     ceiling,
     floor,
+    guessed,
     interval,
     observed,
     permitted,
@@ -119,3 +120,16 @@ def test_the_next_look_is_never_impolite_and_never_never(
     least = floor(watch, POLICY, "h", max_delay)
     assert POLICY.hard_floor <= least <= after_good(watch, POLICY, "h", NOW, c, max_delay, jitter) - NOW + 1e-3
     assert after_good(watch, POLICY, "h", NOW, c, max_delay, jitter) - NOW <= max(1.1 * 7 * DAY, 1.1 * (max_delay or 0))
+
+
+def test_a_first_document_says_how_much_is_published() -> None:
+    def dates(*hours: float) -> list[datetime]:
+        return [datetime.fromtimestamp(NOW - hour * HOUR, UTC) for hour in hours]
+
+    def a_day(*published: datetime | None) -> float:
+        return rate(guessed(Watch("u"), published, NOW)) * DAY
+
+    assert a_day(*dates(1, 5, 9, 13, 17, 23)) == pytest.approx(6 * 24 / 23 * 4 / 5, rel=0.1)
+    assert a_day(*dates(1, 500)) < a_day(*dates(1, 5)) < a_day(*dates(*range(1, 24)))
+    assert a_day(*dates(*[0] * 40)) < 48  # each entry is given the time of the look
+    assert a_day() == a_day(None, *dates(900)) == a_day(*dates(-5)) < 0.2
