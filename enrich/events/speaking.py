@@ -130,8 +130,8 @@ class Listener:
             return _first(after, hit.last, reach=reach) or _last(before)
         subject, behind = _last(before), _first(after, hit.last, reach=reach)
         if subject and behind and behind.first - hit.last + BESIDE < hit.first - subject.last:
-            return behind
-        return subject or behind
+            return _person_of(behind, able)
+        return _person_of(subject or behind, able)
 
     def _topic(
         self, near: Sequence[Mention], able: Sequence[Mention], scene: Scene, document: Document
@@ -153,6 +153,13 @@ class Listener:
             return True
         phrase = PHRASE.match(document.body, mention.end)
         return phrase is not None and phrase[0].endswith(self.grammar.topics)
+
+
+def _person_of(mention: Mention | None, able: Sequence[Mention]) -> Mention | None:
+    """The person right behind a country that only says whose they are: the president of Ukraine Zelensky."""
+    if mention is None or mention.type != "country":
+        return mention
+    return next((one for one in able if one.first == mention.last and one.type == "person"), mention)
 
 
 def _announced(scene: Scene, document: Document) -> Speech | None:

@@ -56,6 +56,10 @@ class Morphology(Strict):
     """How proper names are inflected."""
     words: tuple[Paradigm, ...] = ()
     """How all other words are inflected, besides."""
+    nouns_capital: bool = False
+    """Every noun has a capital letter, so that it tells no name (German)."""
+    homes: tuple[str, ...] = ()
+    """Countries whose own news is in it and seldom names them: their towns need no country named beside them."""
     compounds: bool = False
     """Words are written together (German): terms marked `compound` are sought inside longer words."""
     ordinal_stop: bool = False

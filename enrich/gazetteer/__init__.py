@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 
 from enrich.document import Document, Mention
 from enrich.fold.letters import bare, fold
-from enrich.fold.morphology import Locatives, languages
+from enrich.fold.morphology import languages
 from enrich.gazetteer import load
-from enrich.gazetteer.entries import LATIN, Entry, Place
-from enrich.gazetteer.resolve import candidates, choose, context
+from enrich.gazetteer.entries import CASED, LATIN, Entry, Place
+from enrich.gazetteer.located import is_located, is_written_so
+from enrich.gazetteer.resolve import LARGE, candidates, choose, context
 from enrich.gazetteer.traps import Traps
 from enrich.postings import Notes, Postings
 from enrich.terms import Term, TermIndex
@@ -36,19 +36,25 @@ class Gazetteer:
         """Read the packaged files and the user's entity folders. Raises `ConfigError` with every fault's place."""
         written = list(load.own_entries(folders))
         places = {place.id: place for place in load.packaged_places()}
-        places.update((entry.id, load.own_place(entry)) for entry in written)
+        for entry in written:
+            known = places.get(entry.id)
+            places[entry.id] = load.more_names(known, entry) if known and not entry.type else load.own_place(entry)
         load.check_within(places, written)
-        return cls(places, written)
+        return cls(places, [entry for entry in written if places[entry.id].own])
 
     def _terms(self, lang: str) -> Iterable[Term]:
         """Every name in a language, ready to be sought."""
         table = self._demonyms.get(lang)
+        homes = languages()[lang].homes if lang in languages() else ()
         for place in self._places.values():
             if not place.own:
                 names = place.names.get(lang) or (place.names.get("en", ()) if lang in LATIN else ())
-                kept = tuple(name for name in names if not self._traps.drops(lang, name))
+                home = self.country(place.id) in homes
                 strict, known = bool(table and place.id in table.strict), place.id in self._traps.known
-                yield from load.place_terms(place, kept, lang, strict=strict, known=known)
+                kept = tuple(name for name in names if not self._traps.drops(lang, name))
+                yield from load.place_terms(place, kept, lang, strict=strict, known=known, home=home)
+                if len(kept) < len(names) and (lang in CASED or (lang == "ko" and home and place.size >= LARGE)):
+                    yield from load.word_terms(place, (name for name in names if name not in kept), lang)
         if table:
             yield from load.demonym_terms(table)
         for entry in self._own.values():
@@ -104,15 +110,16 @@ class Gazetteer:
     def mentions(self, document: Document) -> list[Mention]:
         """What the document names, in order, each stretch of text once, with confidence and reason."""
         found = candidates(document, self._index.find(document), self._places, self._traps)
-        chosen = choose(found, context(found, self.country), self.country)
+        grammar = languages().get(document.lang or "")
+        around = context(found, self.country, grammar.homes if grammar else ())
+        chosen = choose(found, around, self.country)
         return [self._as_place(document, mention) if mention.government else mention for mention in chosen]
 
     def _as_place(self, document: Document, mention: Mention) -> Mention:
         """A capital after "in" is a place; elsewhere it may speak for its government."""
-        lang = document.lang or ""
-        named = {fold(name) for name in self._places[mention.id].names.get(lang, ())}
-        own = fold(document.text(mention.span)) in named  # بيونغ begins like "in", and is a name
-        return replace(mention, government=False) if _is_located(document, mention, _marks(lang), own) else mention
+        own = is_written_so(document, mention.span, self._places[mention.id])
+        located = is_located(document, mention.first, mention.span, own=own)
+        return replace(mention, government=False) if located else mention
 
     @cached_property
     def _by_name(self) -> tuple[Sequence[str], Postings]:
@@ -132,31 +139,3 @@ class Gazetteer:
 
 def _plain(name: str) -> str:
     return " ".join(bare(fold(name)).replace("-", " ").split())
-
-
-class _Marks(NamedTuple):
-    """`Locatives`, folded."""
-
-    before: frozenset[str]
-    prefix: tuple[str, ...]
-    after: tuple[str, ...]
-
-
-@cache
-def _marks(lang: str) -> _Marks:
-    grammar = languages().get(lang)
-    marks = grammar.locatives if grammar else Locatives()
-    return _Marks(frozenset(map(fold, marks.before)), tuple(map(fold, marks.prefix)), tuple(map(fold, marks.after)))
-
-
-def _is_located(document: Document, mention: Mention, marks: _Marks, own: bool) -> bool:
-    """Does a word or an ending for "in" stand at a name? `own` when it is written as a name alone."""
-    keys = document.tokens[mention.first].keys
-    prefixed = not own and any(keys[0].startswith(one) and keys[0][len(one) :] in keys for one in marks.prefix)
-    before = mention.first > 0 and document.tokens[mention.first - 1].keys[0] in marks.before
-    return before or prefixed or (bool(marks.after) and _has_after(document, mention, marks.after))
-
-
-def _has_after(document: Document, mention: Mention, after: tuple[str, ...]) -> bool:
-    rest = fold(document.body[mention.end : mention.end + 4])
-    return rest.startswith(after) or fold(document.body[mention.start : mention.end]).endswith(after)

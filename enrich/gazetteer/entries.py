@@ -20,7 +20,9 @@ CASED = frozenset(
 """Languages whose letters have case, which tells a name from a word."""
 
 Words = tuple[str, ...]
-Certainty = Literal["sure", "context", "short", "ambiguous"]
+Certainty = Literal["sure", "context", "short", "ambiguous", "placed"]
+"""`context`: where its country is named too, or after "in" if that is where the language is spoken; `short`: where the
+full name stands; `placed`: only after "in"; `ambiguous`: where no rival is named."""
 
 
 def split_words(value: object) -> object:
@@ -33,7 +35,7 @@ class Entry(Strict):
 
     id: str = Field(pattern=r"^([A-Z]{2}|[a-z0-9]+(-[a-z0-9]+)*)$")
     type: EntityType | None = None
-    """Where left out, the group's."""
+    """Where left out, the group's; where nobody says it, the entry only adds names to a packaged place of this id."""
     name: str | None = None
     """The common English name; where left out, the first English or Latin one."""
     within: str | None = None

@@ -4,9 +4,11 @@ import gzip
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from enrich.fold.morphology import languages
 from enrich.fold.words import Grade
 from enrich.gazetteer.entries import CASED, LATIN, Certainty, Demonyms, EntityFile, Entry, Place, Sense, Words, case_of
 from enrich.terms import Term
@@ -17,6 +19,8 @@ LEXICON = Path(__file__).parent.parent / "lexicon"
 _CASELESS = ("ar", "fa", "he")
 _WELL_KNOWN = 700_000
 """People of a city that needs no country named beside it, where letters have no case to tell names from words."""
+_CAPITAL_TELLS = 150_000
+"""The same where a capital letter tells a name."""
 _SMALL = 150_000
 """People below which a packaged city's name is as likely a word, where letters have no case."""
 _SHORT_NAME = {"ar": 3, "fa": 3, "he": 3, "ko": 1, "ja": 1, "zh": 1}
@@ -72,6 +76,16 @@ def entry_terms(entry: Entry, lang: str, *, known: bool = False) -> Iterator[Ter
         yield _adjective(entry.id, lang, name)
 
 
+def more_names(place: Place, entry: Entry) -> Place:
+    """A packaged place with the names that an entry without a type adds to it."""
+    added = {lang: in_language(entry.names, lang) for lang in languages()}
+    names = {
+        lang: tuple(dict.fromkeys((*place.names.get(lang, ()), *added.get(lang, ()))))
+        for lang in (*place.names, *(lang for lang in added if added[lang] and lang not in place.names))
+    }
+    return replace(place, names=names)
+
+
 def _ways(name: str, lang: str) -> Words:
     """A Persian name of two words is also written as one, with a half-space, and the other way round."""
     if lang != "fa":
@@ -121,7 +135,9 @@ def demonym_terms(table: Demonyms) -> Iterator[Term]:
         yield from (_adjective(id, lang, word, "ambiguous") for word in words)
 
 
-def place_terms(place: Place, names: Words, lang: str, *, strict: bool, known: bool) -> Iterator[Term]:
+def place_terms(
+    place: Place, names: Words, lang: str, *, strict: bool, known: bool, home: bool = False
+) -> Iterator[Term]:
     """The terms of a packaged place in a language, by what that needs to be sure of it."""
     grade: Grade = "strict" if strict or lang in _CASELESS else "name"
     shortest = 1 if place.type == "country" else _SHORT_NAME.get(lang, 3)
@@ -129,7 +145,12 @@ def place_terms(place: Place, names: Words, lang: str, *, strict: bool, known: b
         if len(name) > shortest and not (
             lang in _CASELESS and place.size and place.size < _SMALL and not place.seat and " " not in name
         ):
-            yield _term(place.id, lang, name, _certainty(place, lang, name, known), grade)
+            certainty = _certainty(place, lang, name, known)
+            if lang == "ko" and len(name) == 2 and certainty == "context" and not home:
+                if place.size < _WELL_KNOWN:
+                    continue  # two syllables are too often a word: 주장, 지시
+                certainty = "placed"
+            yield _term(place.id, lang, name, certainty, grade)
 
 
 def _certainty(place: Place, lang: str, name: str, known: bool) -> Certainty:
@@ -139,10 +160,21 @@ def _certainty(place: Place, lang: str, name: str, known: bool) -> Certainty:
     if place.type == "region":
         return "sure" if len(name.split()) > 1 and lang not in _CASELESS else "context"
     if lang in _CASELESS:
-        return "sure" if place.size >= _WELL_KNOWN and len(name) > 4 else "context"
+        wanted = _WELL_KNOWN if len(name) < 6 else _WELL_KNOWN // 2
+        return "sure" if place.size >= wanted and len(name) > 4 else "context"
     if lang in ("ja", "zh", "ko"):
         return "sure" if len(name) > 2 and place.size >= _WELL_KNOWN // 3 else "context"
-    return "sure" if place.size >= _WELL_KNOWN // 2 and len(name) > 4 else "context"
+    wanted = _WELL_KNOWN // 2 if languages()[lang].nouns_capital else _CAPITAL_TELLS
+    return "sure" if place.size >= wanted and len(name) > 4 else "context"
+
+
+def word_terms(place: Place, names: Iterable[str], lang: str) -> Iterator[Term]:
+    """The names of a packaged place that are ordinary words too: they count with a capital, after "in", and nowhere
+    where nouns have capitals."""
+    if not languages()[lang].nouns_capital:
+        yield from (
+            _term(place.id, lang, name, "placed", "name") for name in names if len(name) > _SHORT_NAME.get(lang, 3)
+        )
 
 
 def own_entries(folders: Sequence[Path]) -> Iterable[Entry]:

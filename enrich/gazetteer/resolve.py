@@ -2,16 +2,23 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from enrich.document import Document, Hit, Mention
 from enrich.fold.morphology import languages
 from enrich.gazetteer.entries import Place, Sense, sense
+from enrich.gazetteer.located import has_a_name_after, has_a_name_before, is_located, is_written_so, stands_free
 from enrich.gazetteer.traps import Traps
 from schemas.base import Span
 
 _CASED = ("LATIN", "CYRILLIC")
+LARGE = 300_000
+"""People of a town that "in" before it is enough for, wherever it lies."""
+_TOWN = 150_000
+"""People below which a place yields its name to a larger one, whatever country is named: Bako to Baku."""
+_FAMOUS = 2_000_000
+"""People of a town that a name after it leaves a town: Chicago Police."""
 _RANK = {"country": 3, "city": 1, "region": 0, "place": 1}
 
 
@@ -21,6 +28,11 @@ class Candidate(NamedTuple):
     hit: Hit
     sense: Sense
     place: Place
+    located: bool = False
+    """Stands where places stand, as far as that matters."""
+    free: bool = False
+    """A large town's name that its neighbours do not make a part of a longer word or a person's name, in a language
+    that parts no words or has no capitals to tell: enough at home."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +42,14 @@ class Context:
     countries: Counter[str]
     full: frozenset[str]
     """Ids that are named in full somewhere in the text."""
+    homes: frozenset[str] = frozenset()
+    """Countries that a text of its language seldom names."""
+    at: Mapping[int, str] = field(default_factory=dict)
+    """Token → the country that is named there."""
+
+    def beside(self, hit: Hit, home: str | None) -> bool:
+        """Whether a country is named right after: Valencia in Spain, Paris, Texas."""
+        return home is not None and any(self.at.get(at) == home for at in range(hit.last, hit.last + 3))
 
 
 def candidates(document: Document, hits: Iterable[Hit], places: Mapping[str, Place], traps: Traps) -> list[Candidate]:
@@ -42,9 +62,34 @@ def candidates(document: Document, hits: Iterable[Hit], places: Mapping[str, Pla
         place = places.get(meaning.id)
         if place is None or (cased and meaning.case and not _case_fits(document.body, hit, meaning.case)):
             continue
-        if not traps.catch(document, hit, meaning):
-            found.append(Candidate(hit, meaning, place))
-    return found
+        if traps.catch(document, hit, meaning):
+            continue
+        word = traps.is_word(document.lang, document.text(hit.span))
+        if word and meaning.certainty == "sure":
+            meaning = meaning._replace(certainty="context")
+        unsure = meaning.certainty in ("context", "placed") and not (word and place.type != "country")
+        located = unsure and is_located(document, hit.first, hit.span, own=is_written_so(document, hit.span, place))
+        free = meaning.certainty == "context" and place.size >= LARGE and stands_free(document, hit.start, hit.end)
+        found.append(Candidate(hit, meaning, place, located, free))
+    return _without_surnames(document, found) if cased else found
+
+
+def _without_surnames(document: Document, found: list[Candidate]) -> list[Candidate]:
+    """A town's name beside another name is a part of that: Victor Lima, Real Madrid, Manchester United."""
+    named = {at for one in found if not _is_town(one) for at in range(one.hit.first, one.hit.last)}
+    return [one for one in found if not _is_town(one) or not _is_surname(document, one, named)]
+
+
+def _is_town(one: Candidate) -> bool:
+    return not one.place.own and one.place.type in ("city", "region") and one.hit.last - one.hit.first == 1
+
+
+def _is_surname(document: Document, one: Candidate, named: set[int]) -> bool:
+    hit = one.hit
+    if hit.first - 1 not in named and has_a_name_before(document, hit.first):
+        return True
+    famous = one.place.seat or one.place.size >= _FAMOUS
+    return not famous and hit.last not in named and has_a_name_after(document, hit.last)
 
 
 def _case_fits(body: str, hit: Hit, case: str) -> bool:
@@ -55,7 +100,7 @@ def _case_fits(body: str, hit: Hit, case: str) -> bool:
     return all(letter.isupper() for letter in letters)
 
 
-def context(found: Sequence[Candidate], country: Callable[[str], str | None]) -> Context:
+def context(found: Sequence[Candidate], country: Callable[[str], str | None], homes: Iterable[str] = ()) -> Context:
     """What the sure candidates say; a name of places in two countries speaks for neither."""
     by_span: dict[Span, list[Candidate]] = {}
     for candidate in _longest(found):
@@ -65,10 +110,16 @@ def context(found: Sequence[Candidate], country: Callable[[str], str | None]) ->
     for rivals in by_span.values():
         sure = [candidate.sense.id for candidate in rivals if candidate.sense.certainty == "sure"]
         full.update(sure)
-        homes = {country(candidate.sense.id) for candidate in rivals}
-        if sure and len(homes) == 1:
-            countries.update(home for home in homes if home)
-    return Context(countries, frozenset(full))
+        lands = {country(candidate.sense.id) for candidate in rivals}
+        if sure and len(lands) == 1:
+            countries.update(land for land in lands if land)
+    at = {one.hit.first: home for one in found if one.sense.form == "name" and (home := _land(one, country))}
+    return Context(countries, frozenset(full), frozenset(homes), at)
+
+
+def _land(one: Candidate, country: Callable[[str], str | None]) -> str | None:
+    """The country, where a whole one or a region of it is named."""
+    return country(one.sense.id) if one.place.type in ("country", "region") and one.sense.certainty == "sure" else None
 
 
 def _longest(found: Iterable[Candidate]) -> list[Candidate]:
@@ -120,7 +171,17 @@ def _is_admitted(candidate: Candidate, around: Context, country: Callable[[str],
     if certainty == "ambiguous":
         rivals = {"KP": "KR", "KR": "KP"}
         return rivals.get(home or "") not in around.countries
-    return certainty == "sure" or (home is not None and home in around.countries)
+    if certainty == "placed":
+        return candidate.located
+    return (
+        certainty == "sure"
+        or (home is not None and home in around.countries)
+        or (
+            candidate.located
+            and (home in around.homes or candidate.place.size >= LARGE or candidate.place.type == "country")
+        )
+        or (candidate.free and home in around.homes)
+    )
 
 
 def _mention(rivals: list[Candidate], around: Context, country: Callable[[str], str | None]) -> Mention:
@@ -132,7 +193,10 @@ def _mention(rivals: list[Candidate], around: Context, country: Callable[[str], 
             candidate.sense.certainty != "ambiguous",
             place.own and place.type != "other",
             place.type == "country",
+            around.beside(candidate.hit, home),
+            place.own or place.type != "city" or place.size >= _TOWN,
             around.countries[home] if home else 0,
+            home in around.homes and place.size >= LARGE,
             candidate.sense.certainty == "sure",
             place.seat,
             _RANK.get(place.type, 2),
@@ -163,6 +227,8 @@ def _judgement(
     if others:
         rivals = ", ".join(sorted(others)[:3])
         return (0.9, f"its country is named too; not {rivals}") if named else (0.7, f"the likeliest; also {rivals}")
+    if certainty == "placed":
+        return 0.75, "also a word, but it stands where places do"
     if certainty == "context":
-        return 0.85, "its country is named too"
+        return (0.85, "its country is named too") if named else (0.8, "it stands where places do")
     return 1.0, best.sense.form

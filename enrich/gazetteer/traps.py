@@ -6,6 +6,7 @@ from pathlib import Path
 from enrich.document import Document, Hit
 from enrich.fold.letters import fold
 from enrich.gazetteer.entries import Sense
+from enrich.gazetteer.located import is_headline
 from schemas import marked
 from schemas.base import Strict
 
@@ -26,6 +27,8 @@ class Trapped(Strict):
     """Given names: a place named so is none before or after another name (Michael Jordan, Paris Hilton)."""
     drop: Mapping[str, tuple[str, ...]] = {}
     """By language: names of packaged places that are ordinary words."""
+    words: Mapping[str, tuple[str, ...]] = {}
+    """By language: names of ours that are ordinary words too, and need a text that names their country otherwise."""
     known: tuple[str, ...] = ()
     """Ids of places so often in the news that, where letters have case, their country need not be named beside them."""
 
@@ -39,6 +42,7 @@ class Traps:
         self._near = {(near.id, near.lang): frozenset(map(fold, near.words)) for near in trapped.near}
         self._given = frozenset(map(fold, trapped.given))
         self._drop = {lang: frozenset(map(fold, words)) for lang, words in trapped.drop.items()}
+        self._words = {lang: frozenset(map(fold, words)) for lang, words in trapped.words.items()}
         self.known = frozenset(trapped.known)
 
     @classmethod
@@ -49,6 +53,10 @@ class Traps:
     def drops(self, lang: str | None, name: str) -> bool:
         """Whether a packaged place's name is an ordinary word of a language."""
         return lang in self._drop and fold(name) in self._drop[lang]
+
+    def is_word(self, lang: str | None, surface: str) -> bool:
+        """Whether what is written is an ordinary word too."""
+        return lang in self._words and fold(surface) in self._words[lang]
 
     def catch(self, document: Document, hit: Hit, meaning: Sense) -> str | None:
         """What shows that a hit means something else, or None."""
@@ -71,13 +79,10 @@ class Traps:
                 return document.text((before.start, before.end))
         if tokens[hit.first].keys[0] in self._given and hit.last < len(tokens):
             after = tokens[hit.last]
-            if body[hit.end : after.start] == " " and body[after.start].isupper() and not _is_headline(document, hit):
+            if (
+                body[hit.end : after.start] == " "
+                and body[after.start].isupper()
+                and not is_headline(document, hit.start)
+            ):
                 return document.text((after.start, after.end))
         return None
-
-
-def _is_headline(document: Document, hit: Hit) -> bool:
-    """Whether every long word of the hit's sentence has a capital, so that capitals tell nothing."""
-    first, last = document.token_range(document.sentences[document.sentence_at(hit.start)])
-    long = [token for token in document.tokens[first:last] if token.end - token.start > 3]
-    return len(long) > 3 and sum(document.body[token.start].isupper() for token in long) > 0.8 * len(long)

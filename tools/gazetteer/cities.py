@@ -58,12 +58,18 @@ def names(city: Mapping[str, Any], sources: Sources) -> dict[str, list[str]]:
     return found
 
 
+_KIND = {
+    "ko": re.compile(r"(?:\s?(?:특별|광역|직할)|\s)시$"),
+    "ja": re.compile(r"(?<=..)(?:広域|特別|直轄)?市$"),
+    "zh": re.compile(r"(?<=..)(?:广域|廣域|特别|特別|直辖)?市$"),
+}
+"""The word for city that official names carry."""
+
+
 def _plain(lang: str, name: str) -> str:
-    """Without the word for city that official Korean and Japanese names carry, and without brackets."""
-    name = re.sub(r"\s*[(（].*?[)）]\s*$", "", name).strip()
-    if lang == "ko":
-        return re.sub(r"(?:특별시|광역시|직할시)$", "", name)
-    return re.sub(r"(?<=..)市$", "", name) if lang in ("ja", "zh") else name
+    """Without the word for city, without brackets, and without the region after a comma."""
+    name = re.sub(r"\s*[(（].*?[)）]\s*$", "", re.split(r"[،,]", name)[0]).strip()
+    return _KIND[lang].sub("", name) if lang in _KIND else name
 
 
 def is_kept(city: Mapping[str, Any]) -> bool:
