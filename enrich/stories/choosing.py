@@ -1,13 +1,20 @@
 """Which open story a report belongs to, which other one it fits as well, and which came nearest without fitting."""
 
+from collections import Counter
+from collections.abc import Sequence
+from itertools import chain
 from typing import Final, NamedTuple
 
 from enrich.stories.evidence import Sought
 from enrich.stories.likeness import Likeness, likeness
+from enrich.stories.profile import Profile
 from enrich.stories.shelf import Shelf
 
 NEARLY: Final = 0.7
 """Of the bits needed, what two stories must share by themselves when one report fits both."""
+
+FORMULA: Final = 3
+"""Stories in which a row of words stands before it is taken for a formula: a footer, the usual background."""
 
 
 class Choice(NamedTuple):
@@ -24,11 +31,9 @@ class Choice(NamedTuple):
 
 def choose(sought: Sought, shelf: Shelf, *, apart_from: int | None = None) -> Choice:
     """Weigh a report against the stories it may belong to. Ties go to the elder story."""
-    weighed = [
-        (likeness(sought, shelf.profile(handle), shelf.common), handle)
-        for handle in shelf.candidates(sought)
-        if handle != apart_from
-    ]
+    profiles = [(shelf.profile(handle), handle) for handle in shelf.candidates(sought) if handle != apart_from]
+    sought = _without_formulas(sought, [profile for profile, _ in profiles])
+    weighed = [(likeness(sought, profile, shelf.common), handle) for profile, handle in profiles]
     fitting = sorted((entry for entry in weighed if entry[0].fits), key=lambda entry: (-entry[0].bits, entry[1]))
     best = fitting[0] if fitting else None
     others = [entry for entry in weighed if entry is not best]
@@ -40,6 +45,13 @@ def choose(sought: Sought, shelf: Shelf, *, apart_from: int | None = None) -> Ch
         nearest=nearest[1] if nearest else None,
         apart=nearest[0] if nearest else Likeness(),
     )
+
+
+def _without_formulas(sought: Sought, stories: Sequence[Profile]) -> Sought:
+    """Words in a row that stand in several stories are a formula of the house, and make no text a copy."""
+    told = Counter(chain.from_iterable(sought.sketch & story.sketched for story in stories))
+    formulas = {triple for triple, stories_with_it in told.items() if stories_with_it >= FORMULA}
+    return sought._replace(sketch=sought.sketch - formulas) if formulas else sought
 
 
 def is_one(story: int, other: int, shelf: Shelf) -> bool:

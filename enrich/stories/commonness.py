@@ -21,7 +21,14 @@ PRIORS: Final[Mapping[str, float]] = {
     "hamas": 0.05, "volodymyr-zelensky": 0.05, "volodymyr-zelenskyy": 0.05, "hezbollah": 0.03, "middle-east": 0.03,
     "joe-biden": 0.05, "benjamin-netanyahu": 0.04, "europe": 0.05, "moscow": 0.08, "kyiv": 0.06, "washington": 0.08,
     "washington-dc": 0.08, "washington-d-c": 0.08, "brussels": 0.04, "london": 0.04, "beijing": 0.04, "tehran": 0.04,
-    "jerusalem": 0.03, "paris": 0.04, "berlin": 0.03,
+    "jerusalem": 0.03, "paris": 0.04, "berlin": 0.03, "european-commission": 0.05, "european-parliament": 0.02,
+    "white-house": 0.05, "kremlin": 0.05, "pentagon": 0.03, "us-state-department": 0.03, "us-congress": 0.03,
+    "un-security-council": 0.03, "world-health-organization": 0.02, "ministry-of-foreign-affairs-russia": 0.02,
+    "israel-defense-forces": 0.02, "dmitry-peskov": 0.03, "sergei-lavrov": 0.03, "marco-rubio": 0.03,
+    "jd-vance": 0.03, "emmanuel-macron": 0.04, "keir-starmer": 0.03, "friedrich-merz": 0.03, "olaf-scholz": 0.03,
+    "ursula-von-der-leyen": 0.03, "xi-jinping": 0.04, "narendra-modi": 0.03, "recep-tayyip-erdogan": 0.03,
+    "antonio-guterres": 0.02, "ali-khamenei": 0.02, "seoul": 0.03, "tokyo": 0.03, "geneva": 0.02, "cairo": 0.02,
+    "ankara": 0.02, "doha": 0.02, "pyongyang": 0.015,
 }  # fmt: skip
 """Shares of world news that name them, roughly: only where the default would be far off."""
 COUNTRY: Final = 0.012

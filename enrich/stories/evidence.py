@@ -1,6 +1,7 @@
 """What a report and a story share, in bits, each with its words; and what makes it less likely that they are one."""
 
 from collections.abc import Mapping
+from itertools import islice
 from math import fsum, sqrt
 from typing import Final, NamedTuple
 
@@ -23,6 +24,9 @@ GROUND: Final = 0.35
 """A place that both name, and that is not where both events are, says little of what happened there."""
 OF_SHARED: Final = 0.35
 """Two short texts may be alike by one word: never worth more than this of the bits they share."""
+OF_HEADLINE: Final = 0.3
+"""Share of a headline's words, by their bits, that another report of the same happening has at the least."""
+LEAST_HEADLINE: Final = 3
 TOLLS: Final = frozenset({"killed", "wounded", "casualties", "people"})
 MOST_AGAINST: Final = 3.5
 """Bits that numbers take away at the most: they are what desks differ on."""
@@ -40,6 +44,8 @@ class Sought(NamedTuple):
     sketch: frozenset[int]
     words: Mapping[int, float]
     """Bits of its words."""
+    head: Mapping[int, float]
+    """Those of `words` that stand in its headline."""
     roots: Mapping[int, float]
     things: frozenset[str]
     """Everyone and everywhere in its event."""
@@ -52,7 +58,8 @@ class Sought(NamedTuple):
         words, roots = common.words(traits.words, traits.lang), common.roots(traits.roots)
         things = traits.actors.union(traits.targets, traits.lands, traits.spots)
         named = common.names(dict.fromkeys(traits.names, 1.0))
-        return cls(traits, frozenset(traits.sketch), words, roots, things, named)
+        head = dict(islice(words.items(), traits.headed))
+        return cls(traits, frozenset(traits.sketch), words, head, roots, things, named)
 
 
 def of_events(sought: Sought, story: Profile, common: Commonness, gap: float | None) -> list[Part]:
@@ -177,14 +184,31 @@ def of_words(sought: Sought, story: Profile) -> list[Part]:
     told = sought.traits.kind is not None and story.kind is not None
     theirs = story.vocabulary.words(sought.traits.lang) if sought.words else None
     if theirs:
-        slope, most = (24, 9.0) if told else (30, 13.0)
+        slope, usual, least, most = _IN_ONE_LANGUAGE[told]
         alike, shared = cosine(sought.words, theirs)
-        return [("words", max(-3.0, min(most, slope * (alike - 0.12), OF_SHARED * shared)))]
+        bits = max(least, min(most, slope * (alike - usual), OF_SHARED * shared))
+        return [("words", bits), *_headline(sought, theirs, told=told)]
     roots = story.vocabulary.roots() if sought.roots else None
     if roots:
         alike, shared = cosine(sought.roots, roots)
         return [("words alike", max(-0.5, min(9.0, 20 * (alike - 0.08), OF_SHARED * shared)))]
     return []
+
+
+def _headline(sought: Sought, theirs: Bag, *, told: bool) -> list[Part]:
+    """A headline of whose words hardly any stand in the story tells something else, and only quotes this."""
+    if len(sought.head) < LEAST_HEADLINE:
+        return []
+    shared = sum([bits * theirs.shares.get(word, 0.0) for word, bits in sought.head.items()])
+    lacking = shared / sum(sought.head.values()) - OF_HEADLINE
+    return [("another headline", (6 if told else 12) * lacking)] if lacking < 0 else []
+
+
+_IN_ONE_LANGUAGE: Final = {True: (36, 0.2, -5.0, 9.0), False: (45, 0.24, -7.0, 13.0)}
+"""By whether both tell an event: bits for likeness, the likeness of two texts about the same people, least, most.
+
+Where nothing else tells one happening from another of the same people, words must.
+"""
 
 
 def cosine(bits: Mapping[int, float], theirs: Bag) -> tuple[float, float]:

@@ -15,6 +15,8 @@ NEEDED: Final = 11.0
 """Bits for which two reports of events are taken as one happening."""
 NEEDED_UNTOLD: Final = 12.0
 """Bits where one of them tells no event."""
+QUOTED: Final = 0.15
+"""Share of word triples that two texts may have in common because both quote somebody."""
 MOST_WORDING: Final = 14.0
 """Bits that words can add at the most: who is farther off is not read closely."""
 
@@ -49,7 +51,7 @@ def likeness(sought: Sought, story: Profile, common: Commonness) -> Likeness:
     parts = of_events(sought, story, common, gap)
     if not told:
         parts += of_names(sought, story, common)
-    parts.append(("wording", 10 * copied))
+    parts.append(("wording", 10 * max(0.0, copied - QUOTED)))
     if sum([bits for _, bits in parts]) + MOST_WORDING >= needed:
         parts += of_words(sought, story)
     kept = tuple([part for part in parts if abs(part[1]) >= 0.05])

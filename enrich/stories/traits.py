@@ -68,6 +68,8 @@ class Traits:
     roots: "array[int]" = field(default_factory=lambda: array("I"))
     """Words across languages (`wording.root`)."""
     roundup: bool = False
+    headed: int = 0
+    """So many of `words`, the first, stand in the headline."""
 
     @property
     def who(self) -> frozenset[str]:
@@ -127,6 +129,7 @@ def traits_of(report: Report, rolling: Rolling) -> Traits:
         sketch=sketch(spoken),
         figures=figures(lead),
         roundup=_is_roundup(report.events),
+        headed=len(stems_and_roots(words(report.title))[0]) if report.title else 0,
     )
 
 
