@@ -1,6 +1,6 @@
 """The process under test: the ingest worker on the SQLite log, in compressed time, until it is killed.
 
-python -m tests.ingest.serverfarm.daemon DIRECTORY ANCHOR SPEED PARTITIONS
+python -m tests.ingest.serverfarm.daemon DIRECTORY ANCHOR SPEED PARTITIONS BUDGET
 """
 
 import asyncio
@@ -18,15 +18,17 @@ from tocsin.log.sqlite import SqliteLog
 SPEC = StageSpec("ingest", (FEEDS,))
 
 
-async def main(directory: Path, clock: FastClock, partitions: int) -> None:
-    """Work until killed."""
+async def main(directory: Path, clock: FastClock, partitions: int, budget: float) -> None:
+    """Work until killed. `budget` is in looks a virtual second."""
     log = SqliteLog(directory / "farm.db", clock, partitions)
     await log.open()
-    options = Options(policy=Policy(floor=60, hard_floor=60), budget=1e6)
+    options = Options(policy=Policy(floor=60, hard_floor=60), budget=budget)
     async with GuardedHttp(allow_private=["127.0.0.0/8"]) as http:
         worker = IngestWorker(http, clock, options, sleep=clock.sleep)
         await log.run_stage(SPEC, worker.run)
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), FastClock(float(sys.argv[2]), float(sys.argv[3])), int(sys.argv[4])))
+    place, *numbers = sys.argv[1:]
+    anchor, speed, partitions, budget = map(float, numbers)
+    asyncio.run(main(Path(place), FastClock(anchor, speed), int(partitions), budget))

@@ -2,7 +2,7 @@
 
 import hashlib
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 
 from aiohttp import web
@@ -21,6 +21,8 @@ class Crop:
     number: int
     kind: str
     times: list[float]
+    served: dict[int, float] = field(default_factory=dict)
+    """Item → the virtual second at which it first stood in a document that was handed out."""
 
     @property
     def path(self) -> str:
@@ -36,10 +38,14 @@ class Crop:
         """The headline of its item number so."""
         return f"Report {index} of the paper number {self.number} on what happened"
 
+    def shown(self, now: float) -> list[int]:
+        """The items that stand in the feed at a virtual second, newest first."""
+        upto = bisect_right(self.times, now)
+        return list(range(max(upto - WINDOW, 0), upto))[::-1]
+
     def document(self, now: float) -> str:
         """The feed as it stands at a virtual second."""
-        upto = bisect_right(self.times, now)
-        shown = list(range(max(upto - WINDOW, 0), upto))[::-1]
+        shown = self.shown(now)
         if self.kind == "shuffled":
             Random(int(now)).shuffle(shown)
         return rss(*[self._item(index, now) for index in shown])
@@ -63,6 +69,8 @@ class Crop:
             return refused
         if conditional is not None and (conditional == etag or self.kind == "liar"):
             return web.Response(status=304)
+        for index in self.shown(now):
+            self.served.setdefault(index, now)
         headers = {} if self.kind == "bare" else {"ETag": etag}
         return web.Response(text=body, content_type="application/rss+xml", headers=headers)
 

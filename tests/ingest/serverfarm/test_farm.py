@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.ingest.serverfarm.farm import Farm, Harvest
+from tests.ingest.serverfarm.farm import Farm, Harvest, Season
 
 
 def prove(harvest: Harvest) -> None:
@@ -13,12 +13,12 @@ def prove(harvest: Harvest) -> None:
 
 
 async def test_nothing_is_lost_or_doubled_over_three_kills() -> None:
-    prove(await Farm(feeds=20, hours=12, speed=2_400, kill_every=3).run())
+    prove(await Farm(Season(feeds=20, hours=12, speed=2_400, kill_every=3)).run())
 
 
 @pytest.mark.long
 @pytest.mark.timeout(900)
 async def test_nothing_is_lost_or_doubled_over_a_day_and_a_half_of_kills() -> None:
-    harvest = await Farm(feeds=200, hours=36, speed=480, kill_every=2).run()
+    harvest = await Farm(Season(feeds=200, hours=36, speed=480, kill_every=2)).run()
     prove(harvest)
     assert harvest.kills >= 17
