@@ -27,4 +27,4 @@ class Message(BaseModel):
 class Strict(BaseModel):
     """A frozen value a person writes. Unknown keys are refused: a misspelt key must not be silently without effect."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)

@@ -1,10 +1,10 @@
 """What a person writes in `tocsin.yaml` and `feeds.yaml`."""
 
 import re
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Final, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BeforeValidator, Field, SecretStr, field_validator, model_validator
+from pydantic import BeforeValidator, Field, SecretStr, WithJsonSchema, field_validator, model_validator
 
 from schemas.base import Strict
 from schemas.item import Store
@@ -24,7 +24,10 @@ def seconds(value: Any) -> Any:
     return value
 
 
-Duration = Annotated[float, BeforeValidator(seconds), Field(gt=0)]
+_WRITTEN: Final = {
+    "anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"type": "string", "pattern": _DURATION.pattern[:-2] + "$"}]
+}
+Duration = Annotated[float, BeforeValidator(seconds), Field(gt=0), WithJsonSchema(_WRITTEN, mode="validation")]
 """Seconds, written as `30s`, `5m`, `2h`, `7d`, `4w`."""
 
 

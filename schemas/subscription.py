@@ -19,7 +19,7 @@ _EXPECT = re.compile(r"(\d+) per (\d+)([hdw])\Z")
 class QuietHours(Strict):
     """`{hours: "22:00-06:00", timezone: Asia/Seoul, except: flash}`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(populate_by_name=True)
 
     hours: str
     timezone: str | None = None

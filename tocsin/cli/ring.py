@@ -33,14 +33,25 @@ log_option = click.option("--log", "log_url", metavar="URL", help="Override the 
 @click.command("send-test")
 @click.argument("destination")
 @directory_option
-def send_test(destination: str, directory: Path) -> None:
+@click.option("--json", "as_json", is_flag=True, help="As a JSON line.")
+@click.pass_context
+def send_test(context: click.Context, destination: str, directory: Path, as_json: bool) -> None:
     """One real message to a destination, so that you know before the news does."""
     config = load_config(directory)
     _known(config, (destination,))
-    click.echo(asyncio.run(_send_test(config, destination)))
+    try:
+        who = asyncio.run(_send_test(config, destination))
+    except TocsinError as error:
+        if not as_json:
+            raise
+        click.echo(json.dumps({"destination": destination, "sent": False, "why": str(error)}, ensure_ascii=False))
+        context.exit(1)
+    told = {"destination": destination, "sent": True, "who": who}
+    click.echo(json.dumps(told, ensure_ascii=False) if as_json else f"{destination}: sent ({who})")
 
 
 async def _send_test(config: Config, destination: str) -> str:
+    """Send it; returns who we are there. Raises `TocsinError` with what a person can do."""
     from alert.channel import Undelivered
     from alert.channels import Services, build
     from ingest.guard import GuardedHttp
@@ -59,7 +70,7 @@ async def _send_test(config: Config, destination: str) -> str:
             raise TocsinError(f"{destination}: {error.reason}; {_advice(error)}") from None
         finally:
             await channel.close()
-    return f"{destination}: sent ({who})"
+    return who
 
 
 def _parcel(config: Config, destination: str, leg: str, now: datetime) -> Any:

@@ -1,4 +1,4 @@
-"""`tocsin run`, `init`, `check` and `push`: start it, write a configuration, prove one, hand items in."""
+"""`tocsin run` and `init`: start it, write a configuration."""
 
 import asyncio
 from importlib import resources
@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from schemas.errors import ConfigError, Fault
 from tocsin.config import load_config
 
 directory_option = click.option(
@@ -53,7 +52,10 @@ def run(directory: Path, stages: str | None, log_url: str | None, restored: bool
 @click.argument("directory", default=".", type=click.Path(path_type=Path))
 def init(directory: Path) -> None:
     """Write a commented starter configuration. Nothing that is there is touched."""
+    from tocsin import completion
+
     _copy(resources.files("tocsin.starter"), directory)
+    completion.write(directory)
     click.echo(f"Now: tocsin check -c {directory}    and then: tocsin run -c {directory}")
 
 
@@ -71,33 +73,4 @@ def _copy(source: Traversable, target: Path) -> None:
             click.echo(f"wrote  {path}")
 
 
-@click.command()
-@directory_option
-def check(directory: Path) -> None:
-    """Validate everything and run each subscription's own examples. Exit code 2 with file:line:column on a fault."""
-    from alert.examples import check_examples
-    from tocsin.app import know
-    from tocsin.cli.trial import rate_lines
-
-    config = load_config(directory)
-    knowledge = know(config)
-    faults: list[Fault] = []
-    for warning in knowledge.subscriptions.warnings:
-        click.echo(f"warning: {warning}", err=True)
-    for tried in check_examples(knowledge.subscriptions, knowledge.understander.understand):
-        click.echo(str(tried))
-        if tried.outcome == "failed":
-            one = knowledge.subscriptions.compiled[tried.subscription]
-            faults.append(Fault(one.file, one.line, 0, str(tried), "change the example or the query"))
-    if faults:
-        raise ConfigError(sorted(faults))
-    for line in rate_lines(config, knowledge.subscriptions):
-        click.echo(line)
-    settings = config.settings
-    click.echo(
-        f"{directory}: good. {len(config.feeds)} feeds, {len(knowledge.subscriptions.compiled)} subscriptions, "
-        f"{len(settings.destinations)} destinations ({', '.join(settings.destinations)}), log {settings.log}"
-    )
-
-
-commands: list[click.Command] = [run, init, check]
+commands: list[click.Command] = [run, init]

@@ -44,6 +44,19 @@ def test_a_test_message_reaches_the_console(directory: Path) -> None:
     assert "console: sent" in done.output
 
 
+def test_for_programs_it_says_whether_it_was_sent(directory: Path) -> None:
+    done = run(directory, "send-test", "console", "--json")
+    told = {"destination": "console", "sent": True, "who": "the terminal of this process"}
+    assert json.loads(done.output.splitlines()[-1]) == told
+    (directory / "tocsin.yaml").write_text(
+        "destinations: {d: {slack_webhook: {url: 'http://127.0.0.1:9/services/T/B/x'}}}"
+    )
+    done = run(directory, "send-test", "d", "--json")
+    said = json.loads(done.output)
+    assert (done.exit_code, said["sent"]) == (1, False)
+    assert "/services/" not in said["why"]
+
+
 def test_an_unknown_destination_is_refused_with_a_suggestion(directory: Path) -> None:
     done = run(directory, "send-test", "consol")
     assert done.exit_code == 2
