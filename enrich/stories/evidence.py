@@ -11,7 +11,7 @@ from enrich.stories.profile import Bag, Profile
 from enrich.stories.traits import Traits
 from enrich.stories.vetoes import apart, elsewhere
 
-KINSHIP: Final = {"same": 1.0, "family": 0.65, "near": 0.2, "apart": -0.8}
+KINSHIP: Final = {"same": 1.0, "family": 0.65, "near": 0.2, "apart": -1.1}
 """Shares of the bits that the very same type is worth."""
 BESIDE: Final = 0.5
 ELSEWHERE: Final = -2.5
@@ -201,10 +201,10 @@ def _headline(sought: Sought, theirs: Bag, *, told: bool) -> list[Part]:
         return []
     shared = sum([bits * theirs.shares.get(word, 0.0) for word, bits in sought.head.items()])
     lacking = shared / sum(sought.head.values()) - OF_HEADLINE
-    return [("another headline", (6 if told else 12) * lacking)] if lacking < 0 else []
+    return [("another headline", (4 if told else 12) * lacking)] if lacking < 0 else []
 
 
-_IN_ONE_LANGUAGE: Final = {True: (36, 0.2, -5.0, 9.0), False: (45, 0.24, -7.0, 13.0)}
+_IN_ONE_LANGUAGE: Final = {True: (30, 0.18, -3.0, 9.0), False: (45, 0.24, -7.0, 13.0)}
 """By whether both tell an event: bits for likeness, the likeness of two texts about the same people, least, most.
 
 Where nothing else tells one happening from another of the same people, words must.
