@@ -5,7 +5,7 @@ into spans.
 """
 
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 
@@ -133,7 +133,24 @@ class Text:
             return any(self.holds(term) for term in listed(node.field, node.values))
         if isinstance(node, Pattern):
             return self.pattern(node) is not None
+        if isinstance(node, Near):
+            left, right = self._single(node.left), self._single(node.right)
+            if left is not None and right is not None:
+                return _beside(left, right, node.distance, ordered=node.ordered)
         return next(iter(self._places(node)), None) is not None
+
+    def _single(self, node: Node) -> Sequence[int] | None:
+        """Where single words stand, in order, the commonest sort of nearness; None for anything more."""
+        if isinstance(node, Or):
+            found = [self._single(part) for part in node.parts]
+            return None if None in found else sorted({at for places in found for at in places or ()})
+        if not isinstance(node, Words) or node.exact or node.scope:
+            return None
+        row = self._terms.keys(node.text)
+        if len(row) != 1:
+            return None
+        rows = [self._by_key[key] for key in row[0] if key in self._by_key]
+        return rows[0] if len(rows) == 1 else sorted({at for places in rows for at in places})
 
     def letters(self, node: Node) -> list[Span]:
         """The spans a text condition holds at."""
@@ -181,6 +198,18 @@ def _in_a_row(rows: Sequence[Sequence[int]]) -> list[Place]:
     rest = [set(row) for row in rows[1:]]
     steps = len(rest)
     return [(at, at + steps) for at in set(rows[0]) if all(at + step + 1 in row for step, row in enumerate(rest))]
+
+
+def _beside(left: Sequence[int], right: Sequence[int], distance: int, *, ordered: bool) -> bool:
+    """Whether a word of `right` (in order) stands at most so far from one of `left`, after it if `ordered`."""
+    for at in left:
+        lowest = at + 1 if ordered else at - distance
+        for other in range(bisect_left(right, lowest), len(right)):
+            if right[other] > at + distance:
+                break
+            if right[other] != at:
+                return True
+    return False
 
 
 def _followed(first: Sequence[Place], second: Sequence[Place], distance: int) -> Iterable[Place]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from schemas.item import Item
+from schemas.marked import suggest
 from schemas.ports import Names
 from schemas.report import Report
 from tocsin.cli.run import directory_option
@@ -29,7 +30,8 @@ def explain(what: str, directory: Path, subscription: str | None) -> None:
     knowledge = know(config)
     known = knowledge.subscriptions.compiled
     if subscription is not None and subscription not in known:
-        raise click.UsageError(f'there is no subscription "{subscription}"')
+        hint = suggest(subscription, known) or f"there are {', '.join(sorted(known)[:20])}"
+        raise click.UsageError(f'there is no subscription "{subscription}"; {hint}')
     found = asyncio.run(find(config, what))
     item = found or text_item(what)
     names = [subscription] if subscription else sorted(known)

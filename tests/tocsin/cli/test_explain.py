@@ -19,3 +19,10 @@ def test_a_text_is_explained_down_to_its_story_and_each_verdict(tmp_path: Path) 
     assert "no open story is like it" in done.output
     assert "sent: matches" in done.output
     assert not (tmp_path / "tocsin.db").exists()
+
+
+def test_an_unknown_subscription_is_answered_with_the_one_meant(tmp_path: Path) -> None:
+    assert CliRunner().invoke(main, ["init", str(tmp_path)]).exit_code == 0
+    done = CliRunner().invoke(main, ["explain", "a truce", "-c", str(tmp_path), "--sub", "ceasefire"])
+    assert done.exit_code == 2
+    assert 'there is no subscription "ceasefire"; did you mean "ceasefires"?' in done.stderr
