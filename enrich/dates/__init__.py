@@ -57,7 +57,9 @@ def _terms(words: CalendarWords) -> Iterator[Term]:
     for name, season in words.seasons.items():
         yield from _named(words.lang, f"season:{season}", (name,))
     for kind, names in (
-        ("last", words.last), ("next", words.next), ("link", words.links), ("yearb", words.year_before),
+        *((f"ago:{unit}", names) for unit, names in words.ago.items()),
+        ("ago-before", words.ago_before), ("ago-after", words.ago_after), ("last", words.last),
+        ("next", words.next), ("link", words.links), ("yearb", words.year_before),
         ("yeara", words.year_after), ("to", words.to),
     ):  # fmt: skip
         yield from _named(words.lang, kind, names)

@@ -12,6 +12,7 @@ from schemas.base import Strict
 
 FOLDER = Path(__file__).parent.parent / "lexicon" / "calendars"
 Words = tuple[str, ...]
+Unit = Literal["day", "week", "month", "year"]
 Season = Literal["spring", "summer", "autumn", "winter"]
 SPANS = tuple(f"{unit}{step}" for unit in ("week", "month", "year") for step in (-1, 0, 1))
 
@@ -37,6 +38,10 @@ class CalendarWords(Strict):
     spans: Mapping[str, str] = {}
     """Words for weeks, months and years, as `week-1`, `month0`, `year1`."""
     seasons: Mapping[str, Season] = {}
+    ago: Mapping[Unit, Words] = {}
+    """Words for days, weeks, months and years, as they stand in "two days ago"."""
+    ago_before: Words = ()
+    ago_after: Words = ()
     last: Words = ()
     next: Words = ()
     links: Words = ()

@@ -121,6 +121,17 @@ def span(name: str, published: date | None) -> str | None:
     return f"{published.year + step:04d}"
 
 
+def before(unit: str, count: int, published: date) -> str | None:
+    """So many days, weeks, months or years before: a day, a month or a year, as exactly as people say it."""
+    if unit in ("day", "week"):
+        days = published.toordinal() - count * (7 if unit == "week" else 1)
+        return date.fromordinal(days).isoformat() if days > 0 else None
+    months = published.year * 12 + published.month - 1 - count * (12 if unit == "year" else 1)
+    if months < 12:
+        return None
+    return f"{months // 12:04d}" if unit == "year" else f"{months // 12:04d}-{months % 12 + 1:02d}"
+
+
 def season(name: str, year: int | None, published: date | None, direction: int) -> str | None:
     """A season as the months it lasts (northern half of the Earth), the latest one begun unless said otherwise."""
     first, last = _SEASONS[name]

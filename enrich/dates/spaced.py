@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from enrich.dates import ago
 from enrich.dates.entries import CalendarWords
 from enrich.dates.resolve import Parts, System, resolved, season, span, weekday
 from enrich.document import Day, Document, Hit
@@ -50,6 +51,8 @@ class Spaced:
             elif kind == "season":
                 yield from self._season(hit, value)
         yield from self._years()
+        if self.published is not None:
+            yield from ago.spaced(self.document, self.hits, self.published)
 
     def _day(self, hit: Hit, value: str | None, *, relative: bool) -> Iterator[Day]:
         if value:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 
+from enrich.dates import ago
 from enrich.dates.entries import CalendarWords, Letters
 from enrich.dates.resolve import Parts, resolved, span, weekday
 from enrich.document import Day, Document, Hit
@@ -15,6 +16,7 @@ def _pattern(letters: Letters) -> re.Pattern[str]:
     year, month, day = letters.year, letters.month, letters.day
     return re.compile(
         rf"(?<!\d)(?:(?P<y>\d{{4}}){year}\s?)?(?P<m>\d{{1,2}}){month}\s?(?P<d>\d{{1,2}}){day}"
+        rf"(?:\s?(?:から|부터|至|到|[-~～—])\s?(?P<e>\d{{1,2}}){day})?"
         rf"|(?<!\d)(?:(?P<y2>\d{{4}}){year}\s?)?(?P<m2>\d{{1,2}}){month}(?![가-힣]{{2}}間)"
         rf"|(?<!\d)(?P<y3>(?:19|20)\d{{2}}){year}"
         rf"|(?<![\d第제])(?P<d4>\d{{1,2}}){day}(?![間间本間間元数程목만째간])"
@@ -31,15 +33,26 @@ def days(document: Document, words: CalendarWords, hits: Sequence[Hit], publishe
         years = {hit.end: int(hit.id[9:]) for hit in hits if hit.id.startswith("span:year")}
         for match in _pattern(words.letters).finditer(document.flat):
             yield from _written(document, match, published, years)
+    if published is not None:
+        yield from ago.unspaced(document, words, published)
+    weeks = {hit.last: hit for hit in hits if hit.id.startswith("span:week")}
     for hit in hits:
         kind, _, value = hit.id.partition(":")
-        if kind == "weekday":
+        if kind == "weekday" and hit.first in weeks and published is not None:
+            week = weeks[hit.first]
+            days_off = 7 * int(week.id.removeprefix("span:week")) + int(value) - published.weekday()
+            yield Day(_shifted(published, days_off), week.start, hit.end, relative=True)
+        elif kind == "weekday":
             yield from _weekday(document, hit, int(value), published)
         elif kind == "relative" and published is not None:
             found = date.fromordinal(published.toordinal() + int(value))
             yield Day(found.isoformat(), hit.start, hit.end, relative=True)
         elif kind == "span" and (whole := span(value, published)):
             yield Day(whole, hit.start, hit.end, relative=True)
+
+
+def _shifted(published: date, days_off: int) -> str:
+    return date.fromordinal(published.toordinal() + days_off).isoformat()
 
 
 def _weekday(document: Document, hit: Hit, index: int, published: date | None) -> Iterator[Day]:
@@ -62,13 +75,13 @@ def _written(
     def number(*names: str) -> int | None:
         return next((int(match[name]) for name in names if match[name]), None)
 
-    year, month, day = number("y", "y2", "y3"), number("m", "m2"), number("d", "d4")
+    year, month, day, end_day = number("y", "y2", "y3"), number("m", "m2"), number("d", "d4"), number("e")
     start = match.start()
     if year is None and month is not None and published is not None:  # 昨年10月, 지난해 10월
         end = next((at for at in (start, start - 1) if at in years), None)
         year = published.year + years[end] if end is not None else None
         start = end - 2 if end is not None else start
-    value = resolved(Parts(year, month, day, direction=_direction(document, match.start())), published)
+    value = resolved(Parts(year, month, day, end_day, direction=_direction(document, match.start())), published)
     if value:
         yield Day(value, start, match.end(), relative=year is None)
 

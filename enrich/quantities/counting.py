@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from enrich.document import Amount, Document, Hit
-from enrich.fold.words import Grade
+from enrich.quantities.around import Around, around, terms
 from enrich.quantities.digits import is_ordinal
 from enrich.quantities.entries import NumberWords, number_words
 from enrich.quantities.finding import Number, numbers
@@ -12,10 +12,12 @@ from enrich.quantities.spoken import numerals
 from enrich.terms import Term, TermIndex
 from schemas.base import Span
 
-_STATES = ("killed", "wounded", "casualties")
 _PERSONS = frozenset({None, "people", "soldiers", "police", "other"})
 _MONEY = {"$": "usd", "€": "eur", "£": "other", "¥": "other", "₽": "other", "₴": "other", "₪": "other", "₩": "other"}
 _NOUN_REACH = 5
+_THOUSAND = 1000
+_CROWD_REACH = 5
+"""Tokens between thousands of people and what they do."""
 _REACH: Mapping[str, tuple[int, int]] = {
     "de": (5, 9), "tr": (3, 7), "fa": (3, 7), "ko": (2, 6), "ja": (4, 16), "zh": (6, 10), "ar": (5, 5), "he": (4, 3),
 }  # fmt: skip
@@ -24,26 +26,11 @@ _DEFAULT_REACH = (5, 4)
 _BEFORE_COSTS: Mapping[str, float] = {"ar": -0.5, "he": -0.5, "ko": 3, "ja": 6, "tr": 3, "fa": 3, "zh": 3}
 """How much further a word before the number counts as, by where a language puts its verbs."""
 _OTHER_CLAUSE = 3
+_JOINED = "وו"
+"""The letter for "and": what wears it begins something new, and is not the number's before it."""
 _UNSPACED = ("ja", "zh")
 _YEARS = range(1900, 2101)
 _LONG_DIGITS = 9
-
-
-@dataclass(frozen=True)
-class Around:
-    """The number words found in a document, by what they do, each list in the order of the text."""
-
-    nouns: Sequence[Hit]
-    states: Sequence[Hit]
-    refusals: Mapping[int, int]
-    """Token → end, of words that make the number before them no count."""
-    headings: frozenset[int]
-    """Tokens after which a number is a name's: article, brigade."""
-    before: Mapping[int, tuple[str, int]]
-    """Token where a modifier ends → its kind and where it begins."""
-    after: Mapping[int, tuple[str, int]]
-    parts: frozenset[int]
-    """Tokens where a word for "among them" ends."""
 
 
 class Counter:
@@ -55,7 +42,7 @@ class Counter:
 
     def _terms(self, lang: str) -> Iterable[Term]:
         words = self._languages.get(lang)
-        return _terms(words) if words else ()
+        return terms(words) if words else ()
 
     def amounts(self, document: Document, taken: Sequence[Span] = ()) -> list[Amount]:
         """The amounts in order. Numbers inside `taken` (dates) are none. Never raises on any text."""
@@ -64,70 +51,15 @@ class Counter:
             return []
         hits = self._index.find(document)
         found = numbers(document, words, numerals(words.lang), hits)
-        around = _around(hits)
+        near = around(hits)
         amounts: list[Amount] = []
         for index, number in enumerate(found):
-            named = _is_no_count(document, number, around) or is_ordinal(document.flat, number.end, words.ordinals)
+            named = _is_no_count(document, number, near) or is_ordinal(document.flat, number.end, words.ordinals)
             if not _is_taken(number, taken) and not named:
-                near = _Neighbours(document, found, index, around)
-                amount = near.amount(amounts)
+                amount = _Neighbours(document, found, index, near).amount(amounts)
                 if amount:
                     amounts.append(amount)
         return amounts
-
-
-def _terms(words: NumberWords) -> Iterable[Term]:
-    lang = words.lang
-
-    def made(kind: str, names: Iterable[str], grade: Grade = "strict") -> Iterable[Term]:
-        for name in names:
-            exact = name.startswith("=")
-            yield Term(kind, lang, name.removeprefix("="), "strict" if exact else grade, compound=not exact)
-
-    for unit, names in words.units.items():
-        yield from made(f"unit:{unit}", names, "strict" if lang == "ko" else "word")
-    for unit, names in words.classifiers.items():
-        yield from made(f"class:{unit}", names)
-    for kind, names in words.before.items():
-        yield from made(f"before:{kind}", names)
-    for kind, names in words.after.items():
-        yield from made(f"after:{kind}", names)
-    for unit, names in words.pairs.items():
-        yield from made(f"pair:{unit}", names)
-    for name, low in words.vague.items():
-        yield Term(f"vague:{low:g}" if low < 1e6 else f"vague:{int(low)}", lang, name, "strict")
-    yield from made("not", words.not_counts, "strict" if lang in ("ko", "ar", "he", "fa") else "word")
-    yield from made("heading", words.before_not, "strict")
-    yield from made("part", words.part_of)
-    yield from made("between", words.between)
-    yield from made("to", words.to)
-
-
-def _around(hits: Sequence[Hit]) -> Around:
-    units = _longest([hit for hit in hits if hit.id.startswith(("unit:", "class:"))])
-    states = [hit for hit in units if hit.id[5:] in _STATES]
-    return Around(
-        nouns=[hit for hit in units if hit.id[5:] not in _STATES],
-        states=states,
-        refusals={hit.first: hit.last for hit in hits if hit.id == "not"},
-        headings=frozenset(hit.last for hit in hits if hit.id == "heading"),
-        before={hit.last: (hit.id[7:], hit.first) for hit in _shortest_first(hits) if hit.id.startswith("before:")},
-        after={hit.first: (hit.id[6:], hit.last) for hit in _shortest_first(hits) if hit.id.startswith("after:")},
-        parts=frozenset(hit.last for hit in hits if hit.id == "part"),
-    )
-
-
-def _longest(hits: Sequence[Hit]) -> list[Hit]:
-    kept: list[Hit] = []
-    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.id.startswith("class:"))):
-        if not kept or hit.start >= kept[-1].end:
-            kept.append(hit)
-    return kept
-
-
-def _shortest_first(hits: Iterable[Hit]) -> list[Hit]:
-    """So that in a mapping the longest at a place comes last and stays."""
-    return sorted(hits, key=lambda hit: hit.end - hit.start)
 
 
 def _is_taken(number: Number, taken: Sequence[Span]) -> bool:
@@ -187,6 +119,8 @@ class _Neighbours:
         known = money or (state.id[5:] if state else None) or unit or (total.unit if total else None)
         if known is None and modifier == "additional" and earlier:
             known = earlier[-1].unit
+        if known is None and self._is_crowd(number):
+            known = "people"
         if known is None:
             return None
         return self._bounded(number, modifier, known, noun or state, first, total)
@@ -206,6 +140,18 @@ class _Neighbours:
         return Amount(
             value, low, high, unit, start, end, modifier or ("about" if number.about else None),
             part_of=(total.value or total.min) if total else None, noun=noun.span if noun else None,
+        )  # fmt: skip
+
+    def _is_crowd(self, number: Number) -> bool:
+        """Thousands without a noun, beside what people do: 62,000 fled."""
+        if number.bare or (number.low or number.high or 0) < _THOUSAND:
+            return False
+        low, high = self._bounds()
+        clause = self._clause(number.start)
+        return any(
+            low <= hit.first < high and clause == self._clause(hit.start)
+            and -_CROWD_REACH <= hit.first - number.last < _CROWD_REACH
+            for hit in self.around.crowds
         )  # fmt: skip
 
     def _sentence(self, offset: int) -> int:
@@ -280,7 +226,8 @@ class _Neighbours:
         for hit in self.around.nouns:
             if after.last <= hit.first <= after.last + 4 and hit.first < high and hit.id.startswith("unit:"):
                 same = self._clause(hit.start) == self._clause(after.start)
-                linked = self.document.lang == "zh" or self.document.flat[after.end : after.end + 1] == "の"
+                of = self.document.flat[after.start : after.end + 1].rstrip().endswith(("の", "의"))
+                linked = self.document.lang == "zh" or of
                 return hit if same and linked and hit.id != "unit:people" else None
         return None
 
@@ -312,6 +259,8 @@ class _Neighbours:
         before, after = _REACH.get(lang, _DEFAULT_REACH)
         if number.first <= hit.first < high and hit.first - last <= after:
             distance = float(max(0, hit.first - last))
+            if hit.first == last and self.document.flat[hit.start] not in _JOINED:
+                distance -= 1
             between = self.document.flat[number.end : hit.start]
         elif low <= hit.first and hit.last <= first and first - hit.last <= before:
             distance = first - hit.last + _BEFORE_COSTS.get(lang, 0.5)

@@ -41,6 +41,8 @@ class NumberWords(Strict):
     """Modifiers after it."""
     part_of: Words = ()
     """Words that make the next number a part of the last: among them."""
+    crowd: Words = ()
+    """What people do in thousands: with it, a thousand of nothing named is people (62,000 fled)."""
     between: Words = ()
     to: Words = ()
     pairs: Mapping[str, Words] = {}

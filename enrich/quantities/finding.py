@@ -10,6 +10,8 @@ from enrich.quantities.entries import NumberWords
 from enrich.quantities.spoken import Numerals
 
 _DASHES = frozenset("-~～〜∼—–")
+_TO = ("에서", "から", "ないし", "내지", "至", "到")
+"""What stands for a dash where it is written onto the number."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ def _is_range(document: Document, one: Number, two: Number, links: dict[int, int
     if one.low is None or two.high is None or one.low != one.high or one.low >= two.high * 1.0001 or one.vague:
         return False
     between = document.flat[one.end : two.start].strip()
-    if between and set(between) <= _DASHES and len(between) == 1:
+    if between in _TO or (between and set(between) <= _DASHES and len(between) == 1):
         return True
     opened = one.first in openers or one.first - 1 in openers
     if links.get(one.last) == two.first and (
