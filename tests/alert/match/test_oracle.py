@@ -1,6 +1,9 @@
 """The engine against the oracle: random queries, random reports, subscriptions coming and going."""
 
+import json
+from collections.abc import Sequence
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -13,6 +16,7 @@ from alert.query.binding import Resolved, bind, gated
 from alert.query.check import Vocabulary, check
 from alert.query.parser import parse
 from alert.query.show import show
+from alert.subscriptions import SubscriptionSet, load
 from tests.alert.match.chance import LISTS, a_query, a_report, a_story
 from tests.alert.match.oracle import Oracle
 from tests.alert.world import FOLDING, LEXICON, NAMES
@@ -85,11 +89,71 @@ def test_engine_and_evaluator_agree_with_the_oracle(seed: int) -> None:
     assert 0.1 < matched / pairs < 0.9
 
 
+class Files:
+    """Subscription files as people change them, and the set that is loaded from them again and again."""
+
+    def __init__(self, rng: Random, number: int) -> None:
+        self.rng = rng
+        self.files = {f"{file}.yaml": self.written(file, number // 5) for file in range(5)}
+        self.loaded: SubscriptionSet | None = None
+
+    def written(self, file: int, number: int) -> list[dict[str, Any]]:
+        lists = {name: name for name in LISTS}
+        gates: Sequence[dict[str, str]] = (
+            {},
+            {"unplaced": "pass"},
+            {"unplaced": "pass", "unattributed": "pass", "unknown_language": "pass"},
+        )
+        return [
+            {"id": f"s{file}-{at}", "match": a_query(self.rng), "lists": lists, **self.rng.choice(gates)}
+            for at in range(number)
+        ]
+
+    def change(self) -> None:
+        """Rewrite one file, take a subscription out of another."""
+        first, second = self.rng.sample(sorted(self.files), 2)
+        self.files[first] = self.written(int(first[0]), len(self.files[first]))
+        self.files[second] = self.files[second][1:]
+
+    def agree(self, reports: int) -> tuple[int, int]:
+        """Load, as the daemon does, and compare on some reports; how many pairs matched, of how many."""
+        texts = {name: json.dumps({"subscriptions": written}) for name, written in self.files.items()}
+        lists = {name: "\n".join(entries) for name, entries in LISTS.items()}
+        self.loaded = load(
+            texts, NAMES, LEXICON, FOLDING, read_list=lists.__getitem__, admit_broad=True, before=self.loaded
+        )
+        matched = 0
+        for _ in range(reports):
+            report, story = a_report(self.rng), a_story(self.rng)
+            found = {match.subscription for match in self.loaded.match(report, story)}
+            for name, one in self.loaded.compiled.items():
+                gates = {"place": one.written.unplaced, "said_by": one.written.unattributed}
+                gates["lang"] = one.written.unknown_language
+                wanted = Oracle(report, story, gates).wants(one.query)
+                assert wanted == (name in found), (one.written.match, report, story)
+                matched += wanted
+        return matched, reports * len(self.loaded)
+
+
+def reloaded(seed: int, number: int, reports: int, times: int) -> tuple[int, int]:
+    files, matched, pairs = Files(Random(seed), number), 0, 0
+    for _ in range(times):
+        more, looked = files.agree(reports)
+        matched, pairs = matched + more, pairs + looked
+        files.change()
+    return matched, pairs
+
+
+def test_a_set_that_is_reloaded_in_between_agrees_too() -> None:
+    matched, pairs = reloaded(7, 40, 4, 4)
+    assert 0.1 < matched / pairs < 0.9
+
+
 @pytest.mark.long
 @pytest.mark.timeout(1800)
 def test_they_agree_on_a_hundred_thousand_pairs() -> None:
-    pairs = 0
-    for seed in range(1000, 1060):
-        _, more = run(seed, 80, 12)
-        pairs += more
+    runs = [run(seed, 80, 12) for seed in range(1000, 1060)]
+    runs += [reloaded(seed, 80, 12, 6) for seed in range(2000, 2008)]
+    matched, pairs = (sum(numbers) for numbers in zip(*runs, strict=True))
+    print(f"{pairs:,} pairs, {matched:,} of them matches: equal")
     assert pairs >= 100_000
