@@ -21,7 +21,7 @@ ROLES: tuple[Role, ...] = Role.__args__  # type: ignore[attr-defined]
 Cue = Literal[
     "say", "according_to", "confirm", "formally", "deny", "claim", "plan", "demand", "threaten", "refuse", "hearsay",
     "hypothetical", "negation", "question", "retract", "historical", "anniversary", "accuse", "agency", "total",
-    "part_of", "stop", "organ", "aftermath", "that", "border",
+    "part_of", "stop", "organ", "aftermath", "that", "border", "still",
 ]  # fmt: skip
 """Words that say how a thing is said."""
 

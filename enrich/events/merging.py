@@ -1,15 +1,16 @@
 """From candidates to events: what is told twice is one event; the headline's is the main one."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from enrich.document import Amount, Document, Mention
 from enrich.events.checks import kinds
+from enrich.events.claims import claims_of
 from enrich.events.entries import EventType, Slot
 from enrich.events.slots import placed, standing_for, unique
 from enrich.events.speaking import quoted_by
 from enrich.events.weighing import Candidate
-from schemas.report import Claim, Context, Event, EventQuantity, Status
+from schemas.report import Context, Event, EventQuantity, Status
 
 UNREAL = frozenset({Status.PLANNED, Status.DEMANDED, Status.THREATENED, Status.REFUSED, Status.HYPOTHETICAL})
 """What has not happened."""
@@ -18,8 +19,6 @@ STRENGTH = (
     Status.THREATENED, Status.PLANNED, Status.DEMANDED, Status.HYPOTHETICAL,
 )  # fmt: skip
 """Strongest word first, where the headline does not decide."""
-UNSAID = ("plan",)
-"""Cues whose subject does something rather than tell of it."""
 CONSEQUENCES = frozenset({"casualties", "displacement"})
 """What follows from another event: never the main one while a headline tells its cause."""
 
@@ -40,7 +39,9 @@ class Group:
         head = self.head
         if head.type != other.type or head.context != other.context:
             return False
-        if not all(_alike(member.filled.actors, other.filled.actors) for member in self.members):
+        if not all(
+            _alike(member.filled.actors, other.filled.actors) or _side_by_side(member, other) for member in self.members
+        ):
             return False
         return not self._another(other)
 
@@ -55,6 +56,13 @@ class Group:
 
 def _alike(a: Sequence[str], b: Sequence[str]) -> bool:
     return not a or not b or bool(set(a) & set(b))
+
+
+def _side_by_side(a: Candidate, b: Candidate) -> bool:
+    """Do two do one thing together: to the same other side, in the same town or region?"""
+    return bool(set(a.filled.targets) & set(b.filled.targets)) and any(
+        not _is_country(where) for where in set(a.filled.places) & set(b.filled.places)
+    )
 
 
 def grouped(candidates: Iterable[Candidate]) -> list[Group]:
@@ -121,8 +129,9 @@ def status_of(group: Group) -> Status:
 def event_of(group: Group, document: Document, *, main: bool) -> Event:
     """A group as an event of a report."""
     head, status = group.head, status_of(group)
-    claims = unique_claims(group)
-    actors = _slot(group, "actors", head.event.mutual)
+    claims = claims_of(group.members)
+    together = any(_side_by_side(head, member) for member in group.members[1:])
+    actors = _slot(group, "actors", head.event.mutual or together)
     targets = tuple(who for who in _slot(group, "targets", everyone=False) if who not in actors)
     places = unique(where for member in group.members for where in member.filled.places)
     if main:
@@ -152,15 +161,10 @@ def event_of(group: Group, document: Document, *, main: bool) -> Event:
 def _abroad(places: tuple[str, ...], actors: Sequence[str], document: Document) -> tuple[str, ...]:
     """Without the actors' own seats of government, where somewhere else is told too: *Pyongyang* acts, in Kursk."""
     countries = {mention.id: mention.country or mention.id for mention in document.mentions}
-    seats = {mention.id for mention in document.mentions if mention.government}
-    other = [where for where in places if countries.get(where, where) not in actors]
-    told = {countries.get(where, where) for where in places if where not in seats and countries.get(where) != where}
-    if not other:
+    seats = {id for one in document.mentions if one.government for id in (one.id, one.country)}
+    if all(countries.get(where, where) in actors for where in places):
         return places
-    return tuple(
-        where for where in places
-        if countries.get(where, where) not in actors or (where not in seats and countries.get(where, where) in told)
-    )  # fmt: skip
+    return tuple(where for where in places if countries.get(where, where) not in actors or where not in seats)
 
 
 def _sure(group: Group) -> float:
@@ -174,34 +178,6 @@ def _slot(group: Group, slot: str, everyone: bool) -> tuple[str, ...]:
     if everyone:
         return unique(who for ids in found for who in ids)
     return next((ids for ids in found if ids), ())
-
-
-def unique_claims(group: Group) -> tuple[Claim, ...]:
-    """What each speaker says, once; a country is heard through its own organ, person or agency where one is named."""
-    claims: dict[tuple[str | None, Status], Claim] = {}
-    voices: set[tuple[str | None, Status]] = set()
-    for member in group.members:
-        said = list(_said(member)) or [(None, None, member.standing.status)]
-        for by, country, status in said:
-            claims.setdefault((by, status), Claim(by=by, status=status, evidence=member.evidence))
-            voices |= {(country, status)} if by != country else set()
-    return tuple(claim for key, claim in claims.items() if key not in voices)
-
-
-def _said(member: Candidate) -> Iterator[tuple[str | None, str | None, Status]]:
-    """Who speaks in a telling or beside it, for which country, and what each makes of it.
-
-    Only the actor confirms by word alone; what another says beside it is reported.
-    """
-    status, own = member.standing.status, member.standing.by
-    beside = Status.REPORTED if status is Status.CONFIRMED else status
-    others = [speech for speech in member.speeches if speech.cue not in UNSAID]
-    seen = set[str]()
-    for speech in (*([own] if own else []), *others, *member.echoes):
-        if speech.by and speech.by not in seen:
-            seen.add(speech.by)
-            acts = speech is own or speech.country in member.filled.actors or speech.by in member.filled.actors
-            yield speech.by, speech.country, status if acts else beside
 
 
 def _quantities(group: Group) -> tuple[EventQuantity, ...]:

@@ -15,26 +15,19 @@ from enrich.events.lexicon import SHIPPED, EventLexicon, load
 from enrich.events.merging import event_of, grouped, main_of, with_amounts
 from enrich.events.roles import Roles, cue_terms
 from enrich.events.scene import Scene, longest_cues, outside_names, scenes
-from enrich.events.slots import Filled, Filler
+from enrich.events.slots import Filler
 from enrich.events.speaking import Listener, Register, Speech, quoted_by
 from enrich.events.standing import Heading, Judge, context_of
 from enrich.events.telling import PatternBook, Telling, gap
+from enrich.events.voices import echoes, meets, of_itself, only_speak, side_of, with_source
 from enrich.events.weighing import Candidate, confidence
 from schemas.ports import Folding, Names
 from schemas.report import Codes, Event
 
-OWN_DEEDS = ("confirm", "deny", "plan", "threaten", "refuse")
-"""Cues by which one speaks of one's own deeds, where no other actor is named."""
-
-
 LEAD = 1
 """Sentences under a headline that may name its source."""
-ECHO = 3
-"""Sentences under a headline whose speakers speak of it."""
 OUTLINE = {"id": "outline", "status": None}
 """What is not a pattern's own of the event that a headline is taken to tell."""
-SOURCES = ("say", "according_to", "confirm", "deny")
-"""Ways of speaking of a source that stands for the whole report."""
 
 
 @dataclass(frozen=True)
@@ -158,11 +151,11 @@ class EventReader:
             speeches = with_source(own, spoken[1 : 1 + LEAD]) if scene.title else own
             heading = (scene, speeches) if scene.title else heading
             lead = heading if scene.index == 1 and not found else None
-            echoes = tuple(_echoes(zip(laid.scenes, spoken, told, strict=True))) if not found else ()
+            beside = tuple(echoes(zip(laid.scenes, spoken, told, strict=True))) if not found else ()
             for telling in tellings:
                 known = next((one.filled.actors for one in found if one.type == telling.type and one.filled.actors), ())
                 candidate = self._candidate(telling, speeches, laid, lead, known)
-                found.append(replace(candidate, echoes=echoes))
+                found.append(replace(candidate, echoes=beside))
         return tuple(found)
 
     def _candidate(
@@ -171,10 +164,10 @@ class EventReader:
         """A telling, understood; `known` is who did it by an earlier telling of the text."""
         event = self.lexicon.events[telling.type]
         filled = laid.tongue.filler.fill(telling, event, speeches, laid.document)
-        if known and _only_speak(filled, speeches) and not _meets(known, filled):
+        if known and only_speak(filled, speeches) and not meets(known, filled):
             filled = replace(filled, actors=known)
         unsaid = event.slots.actors.speaker and not filled.actors and not laid.passive(telling)
-        if unsaid and (own := _of_itself(quoted_by(speeches, telling.verb[0]))):
+        if unsaid and (own := of_itself(quoted_by(speeches, telling.verb[0]))):
             filled = replace(filled, actors=(own,))
         standing = laid.tongue.judge.judge(
             telling, event, speeches, laid.document, heading,
@@ -230,25 +223,12 @@ def _verb_of(scene: Scene) -> tuple[int, int]:
     return (first, first + 1)
 
 
-def voiced(speeches: Iterable[Speech]) -> bool:
-    """Does anybody who is named, or an organ of state, speak?"""
-    return any(speech.by is not None or speech.organ for speech in speeches)
-
-
 def _spoken_over(laid: Laid, scene: Scene) -> list[Speech]:
     """What is said in a sentence; in a headline without a speaker, by whom the lead names."""
     register, listener = Register(), laid.tongue.listener
     own = listener.listen(scene, laid.document, register)
     under = [one for one in laid.scenes if 0 < one.index <= LEAD] if scene.title else []
     return with_source(own, [listener.listen(one, laid.document, register) for one in under])
-
-
-def with_source(own: list[Speech], lead: Iterable[Sequence[Speech]]) -> list[Speech]:
-    """A headline's speeches, with who tells what it states where nobody speaks: the first named under it."""
-    if voiced(own):
-        return own
-    said = (speech for speeches in lead for speech in speeches if speech.cue in SOURCES and not speech.recalled)
-    return [*own, *[speech for speech in said if speech.by is not None or speech.organ][:1]]
 
 
 def _distinct(tellings: Sequence[Telling]) -> list[Telling]:
@@ -262,45 +242,6 @@ def _distinct(tellings: Sequence[Telling]) -> list[Telling]:
 
 def _share(a: Telling, b: Telling) -> bool:
     return a.first < b.last and b.first < a.last
-
-
-def _echoes(lines: Iterable[tuple[Scene, Sequence[Speech], Sequence[Telling]]]) -> list[Speech]:
-    """Who is named as speaking in a lead's sentences that tell no event: of what the text is about."""
-    return [
-        speech
-        for scene, speeches, tellings in lines
-        if 0 < scene.index <= ECHO and not tellings
-        for speech in speeches
-        if speech.by is not None and not speech.recalled and speech.cue in SOURCES
-    ]
-
-
-def _only_speak(filled: Filled, speeches: Iterable[Speech]) -> bool:
-    """Is who seems to act only who speaks (*Seoul estimates the North has sent …*)?"""
-    voices = {id for speech in speeches for id in (speech.by, speech.country)}
-    return bool(filled.actors) and voices.issuperset(filled.actors)
-
-
-def _meets(known: Iterable[str], filled: Filled) -> bool:
-    """Do those who are known to act act here already, or stand at the other end?"""
-    return not {*filled.actors, *filled.targets, *filled.places}.isdisjoint(known)
-
-
-def _of_itself(speech: Speech | None) -> str | None:
-    """Whom somebody speaks of who confirms, denies, plans, threatens or refuses and names nobody else: themselves."""
-    return speech.country if speech and speech.cue in OWN_DEEDS and not speech.recalled else None
-
-
-def side_of(speech: Speech, filled: Filled, event: EventType, document: Document) -> str | None:
-    """Whether a speaker is, or acts for, the actor or the target; an unnamed organ is of the country first named."""
-    if speech.organ:
-        first = next((mention.country or mention.id for mention in document.mentions), None)
-        home = "actor" if first in filled.actors else "target" if first in filled.targets else None
-        return "actor" if event.slots.actors.speaker else home
-    ids = {speech.by, speech.country} - {None}
-    if ids & set(filled.actors):
-        return "actor"
-    return "target" if ids & set(filled.targets) else None
 
 
 def silence_of(telling: Telling, event: EventType, laid: Laid) -> str | None:

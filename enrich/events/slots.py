@@ -18,6 +18,8 @@ BESIDE = 2
 """An adjective is an actor only beside the words that tell ("Russian troops"), not in "the Russo-Ukrainian war"."""
 SAYING = ("say", "confirm", "deny", "claim", "accuse")
 """Cues whose subject speaks of what somebody does."""
+UNTOUCHED: tuple[Role, ...] = ("object", "adjective")
+"""Roles in which who speaks is not part of what happens (*South Korean intelligence says …*)."""
 ROW = ("·", "-", "–", "/", "和", "与", "と", "及", "や")
 COMMAS = (",", "،", "、")
 """What stands between names in a row."""
@@ -60,7 +62,7 @@ class Filler:
         scene = telling.scene
         seats = [(m, self.roles.role(m, telling, document, passive=passive)) for m in scene.mentions]
         speakers = {speech.mention for speech in speeches if speech.mention is not None}
-        seats = [(m, "topic" if role == "object" and m in speakers else role) for m, role in seats]
+        seats = [(m, "topic" if role in UNTOUCHED and m in speakers else role) for m, role in seats]
         if telling.pattern.swap:
             seats = [(mention, _swapped(role)) for mention, role in seats]
         actors = self._choose(event.slots.actors, seats, telling, speakers, document, event.mutual)
@@ -106,7 +108,9 @@ class Filler:
         rank = slot.roles.index(role) / len(slot.roles)
         away = gap((mention.first, mention.last), telling.verb) / self.grammar.pace
         near = min(gap((mention.first, mention.last), part) for part in telling.parts) / self.grammar.pace
-        if role == "adjective" and near > (BESIDE if "subject" in slot.roles else 3 * BESIDE):
+        if role == "adjective" and _from_words(mention, telling) / self.grammar.pace > (
+            BESIDE if "subject" in slot.roles else 3 * BESIDE
+        ):
             return 0.0
         if role == "subject" and _only_says(mention, telling):
             return 0.0
@@ -155,6 +159,13 @@ class Filler:
             mention.country or mention.id for mention in actors if found and {role for _, role in found} == {"border"}
         ]
         return unique((*own, *(where for mention, role in found for where in _where(mention, role))))
+
+
+def _from_words(mention: Mention, telling: Telling) -> int:
+    """Words between a name and the words that tell, other names aside (*freed Kursk from the Ukrainian invasion*)."""
+    names = {(other.first, other.last) for other in telling.scene.mentions if other != mention}
+    words = [part for part in telling.parts if part not in names] or telling.parts
+    return min(gap((mention.first, mention.last), part) for part in words)
 
 
 def _only_says(mention: Mention, telling: Telling) -> bool:

@@ -8,7 +8,7 @@ from enrich.document import Document, Hit, Mention
 from enrich.events.checks import kinds
 from enrich.events.entries import Grammar
 from enrich.events.roles import Roles, place_of
-from enrich.events.scene import Scene
+from enrich.events.scene import CUE, Scene
 from enrich.events.telling import gap
 from schemas.base import Span
 
@@ -34,6 +34,7 @@ TITLE = 8
 """Most letters of a title between a speaker's name and what is said (*총리*, *国防部发言人*)."""
 ANNOUNCED = 5
 """Most words that name a headline's speaker (*Iran's foreign minister Araghchi*)."""
+COMMA = re.compile("[,،;]")
 PHRASE = re.compile(r"[^\s、,。がをにで]{0,8}?[はも](?![のに])|\S{0,3}(?: \S{1,6})?[은는도](?=[\s,])")
 """The rest of a name's phrase up to a particle of the theme, in Japanese and Korean."""
 BESIDE = 2
@@ -58,6 +59,8 @@ class Speech:
     """Named in an earlier sentence."""
     home: str | None = None
     """The country of an organ without a name of its own."""
+    opens: bool = False
+    """`That` follows: what is said comes after, not before."""
 
     @property
     def country(self) -> str | None:
@@ -101,7 +104,9 @@ class Listener:
                     mention = _recalled(hit, scene, register)
                 home = _home(organ, scene, document) if organ else None
                 if mention is not None or cue != "plan":
-                    found.append(Speech(cue, hit, _id(mention) or home, mention, organ is not None, recalled, home))
+                    opens = self.grammar.order != "SOV" and _that_follows(hit, scene)
+                    by = _id(mention) or home
+                    found.append(Speech(cue, hit, by, mention, organ is not None, recalled, home, opens))
         announced = _announced(scene, document) or (_quoting(scene, document) if self.grammar.grammar in EAST else None)
         found += [announced] if announced else []
         found.sort(key=lambda speech: speech.hit.first)
@@ -120,7 +125,8 @@ class Listener:
         after = [mention for mention in able if 0 <= mention.first - hit.last <= reach]
         before = [mention for mention in able if 0 <= hit.first - mention.last <= reach]
         if cue == "according_to":
-            return _last(before) if self.grammar.order == "SOV" else _first(after, hit.last, reach=6)
+            near = [one for one in after if not COMMA.search(document.body, hit.end, one.start)]
+            return _last(before) if self.grammar.order == "SOV" else _first(near, hit.last, reach=6)
         if self.grammar.order == "SOV":
             return self._topic(before, [m for m in able if m.last <= hit.first], scene, document)
         bare = [m for m in able if self.roles.marked(m, scene, document) in (None, "subject", "possessor")]
@@ -244,10 +250,17 @@ def _recalled(hit: Hit, scene: Scene, register: Register) -> Mention | None:
     """`The agency said`, `he added`: who spoke before."""
     if any(abs(noun.first - hit.last) <= 3 or abs(hit.first - noun.last) <= 3 for noun in scene.cue("agency")):
         return register.agency or register.speaker
-    return register.speaker
+    return register.speaker if hit.id == f"{CUE}say" else None  # "according to reports" names nobody
+
+
+def _that_follows(hit: Hit, scene: Scene) -> bool:
+    return any(0 <= that.first - hit.last <= BESIDE for that in scene.cue("that"))
 
 
 def quoted_by(speeches: Sequence[Speech], at: int) -> Speech | None:
-    """Whose words a token stands in: the speech nearest to it, one with a known speaker first."""
-    known = [speech for speech in speeches if speech.by is not None or speech.organ]
+    """Whose words a token stands in: the speech nearest to it that has a known speaker."""
+    known = [
+        speech for speech in speeches
+        if (speech.by is not None or speech.organ) and not (speech.opens and at < speech.hit.first)
+    ]  # fmt: skip
     return min(known, key=lambda speech: abs(speech.hit.first - at), default=None)

@@ -72,7 +72,7 @@ class Judge:
             self._by_cue(telling, event, speeches, speech, document)
             or self._by_heading(heading, event, speech, document)
             or self._by_pattern(telling, speech)
-            or self._by_confirmation(telling, speeches, speech, document, is_party)
+            or self._by_confirmation(telling, event, speeches, speech, document, is_party)
             or _by_speaker(event, speech, is_party)
         )
 
@@ -113,15 +113,17 @@ class Judge:
         return Standing(telling.pattern.status, speech, f"pattern {telling.rule}", True)
 
     def _by_confirmation(
-        self, telling: Telling, speeches: Sequence[Speech], speech: Speech | None, document: Document,
-        is_party: Callable[[Speech], str | None],
+        self, telling: Telling, event: EventType, speeches: Sequence[Speech], speech: Speech | None,
+        document: Document, is_party: Callable[[Speech], str | None],
     ) -> Standing | None:  # fmt: skip
         hit = self._governing("confirm", telling, document) or self._governing("formally", telling, document)
         if hit is None:
             return None
         own = next((known for known in speeches if known.hit == hit and known.by), None) or speech
-        if own is None or own.by is None or is_party(own) is not None:
-            return Standing(Status.CONFIRMED, own, f"confirm: {document.text(hit.span)}", True)
+        side = is_party(own) if own and own.by else None
+        if own is None or own.by is None or side is not None:
+            status = Status.CLAIMED if side == "actor" and event.own_word == "claimed" else Status.CONFIRMED
+            return Standing(status, own, f"confirm: {document.text(hit.span)}", True)
         return None
 
     def _governing(self, cue: str, telling: Telling, document: Document) -> Hit | None:
