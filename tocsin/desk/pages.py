@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
@@ -22,7 +22,7 @@ from schemas.settings import FeedSettings, Settings
 from schemas.story import Change, Story
 from schemas.topics import ALERTS, CHANGES, FEEDS, RECEIPTS, Topic
 from tocsin import trying
-from tocsin.desk.drawing import Cell, strip
+from tocsin.desk.drawing import Cell, sparkline, strip
 from tocsin.desk.heat import HOURS, Heat
 from tocsin.log.port import Lag, Log, StageSpec
 from tocsin.operate import dead, standing
@@ -44,7 +44,8 @@ class Row:
     report: Report
     severity: str
     """Of its loudest alert; empty when it rang nowhere."""
-    times: tuple[float, ...] = ()
+    line: str = ""
+    """Its reports over time, as the points of a picture; empty for fewer than two."""
 
 
 class Pages:
@@ -75,14 +76,16 @@ class Pages:
         async for alert in self._read(ALERTS, Alert, limit=20 * SHOWN):
             loudest.setdefault(alert.story.id, alert.severity.value)
         found: dict[str, Row] = {}
+        times: dict[str, list[datetime]] = {}
         async for change in self._read(CHANGES, Change, limit=20 * most if one is None else FAR):
+            times.setdefault(change.story.id, []).append(change.report.published or change.story.last_seen)
             if change.story.id in found or (one is not None and not one.wanting(change.report, change.story)):
                 continue
             story = self.as_of_now(change.story)
             found.setdefault(story.id, Row(story, change.report, loudest.get(story.id, "")))
             if len(found) >= most:
                 break
-        return list(found.values())
+        return [replace(row, line=sparkline(times[id])) for id, row in found.items()]
 
     def as_of_now(self, story: Story) -> Story:
         """The story with its stage of life now."""

@@ -1,5 +1,7 @@
 """Is tocsin well? Feeds, the pipeline over time, destinations, dead letters with a way back; probes and metrics."""
 
+from typing import Final
+
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -8,7 +10,8 @@ from tocsin.desk.drawing import line
 from tocsin.desk.face import Face
 from tocsin.operate.dead import UnknownLetter
 
-SLOW = 10.0
+FLOW: Final = ("ingest", "understand", "stories", "match", "deliver")
+SLOW: Final = 10.0
 """Seconds behind that a full picture means at least: a flat line stays flat."""
 
 
@@ -20,7 +23,8 @@ def routes(face: Face) -> list[Route]:
 
     async def pipeline(_: Request) -> Response:
         return face.page(
-            "pipeline.html", stages=await stages(face), letters=await face.pages.dead(),
+            "pipeline.html", ill=[line for line in face.health.lines() if not line.endswith(": ok")],
+            stages=await stages(face), letters=await face.pages.dead(),
             outlooks=[(each, standing(face, each.name)) for each in await face.pages.outlooks()],
             arrivals=await face.pages.arrivals(),
         )  # fmt: skip
@@ -41,7 +45,8 @@ def routes(face: Face) -> list[Route]:
 async def stages(face: Face) -> list[dict[str, object]]:
     """Each stage: how far behind now, and over the last hours."""
     found: list[dict[str, object]] = []
-    for lag in await face.pages.lag():
+    lags = sorted(await face.pages.lag(), key=lambda lag: _flow(lag.task.stage))
+    for lag in lags:
         trend = face.trends.of(lag.task.stage)
         found.append(
             {"name": lag.task.stage, "records": lag.records, "seconds": lag.seconds,
@@ -49,6 +54,11 @@ async def stages(face: Face) -> list[dict[str, object]]:
              "pace": line(trend.pace), "now": trend.pace[-1][1] if trend.pace else None}
         )  # fmt: skip
     return found
+
+
+def _flow(stage: str) -> int:
+    """Where a stage stands in the flow; what is no stage of ours comes last."""
+    return FLOW.index(stage) if stage in FLOW else len(FLOW)
 
 
 def standing(face: Face, destination: str) -> str:

@@ -24,6 +24,7 @@ async def test_now_lists_the_stories_with_how_loudly_they_rang() -> None:
     assert '<a href="/story/st1">North Korea confirms troop deployment to Russia</a>' in page
     assert '<b class="high">HIGH</b>' in page
     assert "CONFIRMED" in page
+    assert 'aria-label="2 reports over time"' in page
     assert "<b>sent</b> to desk" in page
 
 
