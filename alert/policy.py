@@ -85,7 +85,7 @@ def news(case: Case) -> Materiality:
     if thread.told is None:
         return Materiality.M3
     found = level(differences(thread.told, facts(story, story.sources)))
-    if thread.told_revision >= story.revision - 1:
+    if thread.told_revision == story.revision - 1:
         found = max(found, case.alert.materiality)
     return Materiality.M3 if rise(case.alert, thread) else found
 

@@ -35,7 +35,7 @@ class Intake:
             alert = _beside(alert, thread)
         thread = thread.model_copy(update={"seen": max(thread.seen, alert.story.revision), "latest": alert})
         pages.put_thread(thread)
-        self.judge(_join(alert, pages.pending(alert.destination, alert.story.id), pages), thread, pages)
+        self.judge(_join(alert, _waits(alert, pages), pages), thread, pages)
 
     def judge(self, pending: Pending, thread: Thread, pages: Pages, *, released: bool = False) -> None:
         """Decide what becomes of what waits in a thread, by the state of now."""
@@ -134,15 +134,28 @@ def _beside(alert: Alert, thread: Thread) -> Alert:
 
 
 def _thread(alert: Alert, pages: Pages) -> Thread:
-    """The alert's thread; where its story swallowed another that was told here, that thread goes on."""
+    """The alert's thread; where its story was not told here but swallowed one that was, that thread goes on."""
     thread = pages.thread(alert.destination, alert.story.id)
-    if thread.seen:
+    if thread.roots or thread.row:
         return thread
     for merged in alert.story.merged:
         other = pages.thread(alert.destination, merged)
         if other.roots:
-            return other.model_copy(update={"story": alert.story.id, "seen": 0, "row": "", "stale": True})
+            kept = {"story": thread.story, "seen": thread.seen, "late": thread.late, "row": "", "stale": True}
+            return other.model_copy(update={**kept, "told_revision": alert.story.revision - 1})
     return thread
+
+
+def _waits(alert: Alert, pages: Pages) -> Pending | None:
+    """What waits in the alert's thread, with what still waited to be said of the stories that became part of it."""
+    waiting = pages.pending(alert.destination, alert.story.id)
+    for merged in alert.story.merged:
+        other = pages.pending(alert.destination, merged)
+        if other is None or other.expired:
+            continue
+        pages.drop_pending(alert.destination, merged)
+        waiting = other if waiting is None else waiting.model_copy(update={"covers": (*other.covers, *waiting.covers)})
+    return waiting
 
 
 def _join(alert: Alert, waiting: Pending | None, pages: Pages) -> Pending:

@@ -60,6 +60,12 @@ def test_what_is_new_decides_how_it_is_said(facts_: dict[str, Any], act: str, du
     assert (found.act, found.due, found.broadcast) == (act, due, broadcast)
 
 
+def test_what_was_told_of_this_very_revision_is_not_told_again() -> None:
+    """The root is mended after a reply: judged again then, the alert of the reply must not ring anew."""
+    assert verdict(alert(revision=1, materiality="M3"), told()).act == "fold"
+    assert verdict(alert(revision=2, materiality="M3"), told()).act == "reply"
+
+
 def test_updates_are_gathered_for_ten_minutes() -> None:
     found = verdict(alert(revision=2, facts=MORE), told(rang=DAWN - timedelta(minutes=4)))
     assert (found.act, found.due) == ("reply", DAWN + timedelta(minutes=6))
