@@ -3,6 +3,7 @@
 feeds ─▶ ingest ─▶ understand ─▶ stories ─▶ match ─▶ deliver ─▶ receipts
 """
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -52,6 +53,7 @@ from tocsin.log.append import append
 from tocsin.log.open import open_log
 from tocsin.log.port import Log, StageSpec
 from tocsin.metrics import Metrics
+from tocsin.placing import PATIENT, tried
 from tocsin.runner import Running
 from tocsin.trends import Trends
 from tocsin.watch import Watching
@@ -151,14 +153,16 @@ class House:
         """Let in items that others hand us; how many were new."""
         return await append(self.log, DOOR, lambda unit: let_in(items, unit, backfill=backfill))
 
-    def explain(self, text: str) -> list[str]:
-        """Why a text would ring or not; its first line is the title."""
-        wanted = self.match.subscriptions
+    async def explain(self, text: str) -> list[str]:
+        """Why a text would ring or not, and which open story it would join; its first line is the title."""
+        wanted, reader = self.match.subscriptions, self.knowledge.understander
         try:
-            item = item_of_text(text)
+            item = item_of_text(text).model_copy(update={"published": self.clock.now()})
         except Unreadable as error:
             return [str(error)]
-        return list(explained(item, self.knowledge.understander, wanted, sorted(wanted.compiled)))
+        report = await asyncio.to_thread(reader.understand, item)
+        story = await tried(self.log, report, reader, most=PATIENT)
+        return await asyncio.to_thread(lambda: list(explained(item, reader, wanted, sorted(wanted.compiled), story)))
 
     def face(self) -> Face:
         """What the desk shows."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from typing import Final
 
 from enrich.stories import Stories
 from schemas.codec import decode_as
@@ -13,6 +14,8 @@ from schemas.topics import CHANGES
 from tocsin.log.port import Log
 
 STORIES = Task("stories")
+PATIENT: Final = 5_000
+"""Open stories that are read while somebody waits for a page."""
 
 
 async def placed(log: Log, report: Report, names: Names) -> list[str]:
@@ -27,14 +30,21 @@ async def placed(log: Log, report: Report, names: Names) -> list[str]:
     return await tried(log, report, names)
 
 
-async def tried(log: Log, report: Report, names: Names) -> list[str]:
-    """Lines on the story that a report would join if it came now. Nothing is written."""
+async def tried(log: Log, report: Report, names: Names, *, most: int | None = None) -> list[str]:
+    """Lines on the story that a report would join if it came now. Nothing is written.
+
+    All open stories are read for it. Where there are more than `most`, a line says so instead.
+    """
     state = await log.peek(STORIES)
-    change = await asyncio.to_thread(_would_be, state, report, names)
+    change = await asyncio.to_thread(_would_be, state, report, names, most)
+    if change is None:
+        return [f"\nmore than {most} stories are open; `tocsin explain` takes the time to say which one it would join"]
     return list(_lines(change, "would be in story"))
 
 
-def _would_be(state: State, report: Report, names: Names) -> Change:
+def _would_be(state: State, report: Report, names: Names, most: int | None) -> Change | None:
+    if most is not None and sum(1 for _ in state.scan("story/", limit=most + 1)) > most:
+        return None
     stories = Stories(names)
     stories.load(state)
     return stories.add(report)

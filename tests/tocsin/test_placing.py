@@ -55,3 +55,9 @@ async def test_a_report_nothing_is_like_would_open_a_story() -> None:
 
 def test_without_a_log_a_report_is_alone() -> None:
     assert "no open story is like it" in alone(deployment("a"), FewNames())[1]
+
+
+async def test_who_waits_for_a_page_is_told_when_there_are_too_many_stories() -> None:
+    log = await decided(deployment("a"), Report(id="c", title="Choir sings in the rain", lang="en", published=NOON))
+    assert "more than 1 stories are open" in (await tried(log, deployment("b"), FewNames(), most=1))[0]
+    assert "would be in story" in (await tried(log, deployment("b"), FewNames(), most=2))[0]

@@ -1,6 +1,5 @@
 """The daemon's web face: pages for people, an API, probes and metrics. Feed text is only text: templates escape it."""
 
-import asyncio
 from typing import Final
 
 from starlette.applications import Starlette
@@ -38,7 +37,7 @@ def build(face: Face) -> Starlette:
 def _texts(face: Face) -> list[Route]:
     async def explain(request: Request) -> Response:
         text = (await field(request, "text"))[:LONGEST]
-        lines = await asyncio.to_thread(face.explain, text) if text.strip() else ()
+        lines = await face.explain(text) if text.strip() else ()
         return face.page("explain.html", text=text, lines=lines)
 
     async def login(request: Request) -> Response:

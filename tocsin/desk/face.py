@@ -37,8 +37,8 @@ class Face:
     clock: Clock
     push: Push
     act: Callable[[Action], Awaitable[None]]
-    explain: Callable[[str], Sequence[str]]
-    """Why a text would ring or not, line by line; run off the event loop."""
+    explain: Callable[[str], Awaitable[Sequence[str]]]
+    """Why a text would ring or not and which open story it would join, line by line."""
     wanted: Callable[[], SubscriptionSet]
     """The subscriptions as they are now."""
     tail: Tail

@@ -63,7 +63,7 @@ class World:
             Face(
                 gate=self.gate, health=health, metrics=Metrics(), clock=clock, push=self.push, act=self.act,
                 pages=self.pages,
-                explain=lambda text: [f"language of {text}", "<b>"], wanted=lambda: self.wanted, trends=self.trends,
+                explain=explained, wanted=lambda: self.wanted, trends=self.trends,
                 tail=Tail(self.log, poll=0.01),
             )
         )  # fmt: skip
@@ -128,6 +128,11 @@ class World:
             )  # fmt: skip
             unit.emit(RECEIPTS, "desk", receipt)
         return self
+
+
+async def explained(text: str) -> Sequence[str]:
+    """What the desk is told of any text."""
+    return [f"language of {text}", "<b>"]
 
 
 def _kept(value: Message) -> JsonValue:
