@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 
 import re2
 
-from alert.match.words import listed
+from alert.match.words import list_scope, listed
 from alert.query import patterns
 from alert.query.ast import Among, Is, Near, Node, Or, Pattern, Wild, Words
 from alert.query.binding import All, Any, Formula, Some, is_text
@@ -124,7 +124,7 @@ class _Looking:
             case Or(parts):
                 yield from self.either([list(self.words(part)) for part in parts])
             case Among(field, _, values) if len(values) <= _MOST:
-                yield from self.either([list(self.words(term)) for term in listed(field, values)])
+                yield from self.either([list(self.words(term)) for term in listed(list_scope(field), values)])
             case Pattern(source):
                 yield self.spelt((self.folding.fold(patterns.literal(source)),))
 

@@ -10,7 +10,7 @@ from alert.match.numbering import ANY, Numbering
 from alert.match.values import NumberFeatures, Values
 from alert.match.verdicts import value_key
 from alert.match.vocabulary import Words as WordFeatures
-from alert.match.words import Terms, listed, surfaces
+from alert.match.words import Terms, list_scope, listed, surfaces
 from alert.query import patterns
 from alert.query.ast import Among, Between, Compare, Has, Is, Near, Node, Or, Pattern, Stem, Wild, Words
 from alert.query.binding import (
@@ -132,9 +132,9 @@ class TextLowering:
         return self.literals[literal]
 
     def _list(self, node: Among) -> Program:
-        scope = "title" if node.field == "title" else "text"
+        scope = list_scope(node.field)
         single, others = set(), []
-        for term in listed(node.field, node.values):
+        for term in listed(scope, node.values):
             keys = self._terms.keys(term.text) if isinstance(term, Words) and not term.exact else ()
             if len(keys) == 1:
                 single.add(keys[0])

@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from alert.match.facts import Facts
 from alert.match.stems import stem
 from alert.query import patterns, terms
-from alert.query.ast import Among, Near, Node, Or, Pattern, Stem, Wild, Words
+from alert.query.ast import Among, Near, Node, Or, Pattern, Scope, Stem, Wild, Words
 from schemas.base import Span
 from schemas.ports import Folding, Token
 
@@ -77,7 +77,7 @@ class Text:
             case Or(parts):
                 return [place for part in parts for place in self.places(part)]
             case Among(field, _, values):
-                return [place for term in listed(field, values) for place in self.places(term)]
+                return [place for term in listed(list_scope(field), values) for place in self.places(term)]
         return ()
 
     def _within(self, places: Iterable[Place], scope: str) -> Iterable[Place]:
@@ -130,7 +130,7 @@ class Text:
     def holds(self, node: Node) -> bool:
         """Whether a text condition holds."""
         if isinstance(node, Among):
-            return any(self.holds(term) for term in listed(node.field, node.values))
+            return any(self.holds(term) for term in listed(list_scope(node.field), node.values))
         if isinstance(node, Pattern):
             return self.pattern(node) is not None
         if isinstance(node, Near):
@@ -158,15 +158,20 @@ class Text:
             found = self.pattern(node)
             return [found] if found else []
         if isinstance(node, Among):
-            return sorted({span for term in listed(node.field, node.values) for span in self.letters(term)})
+            return sorted({span for term in listed(list_scope(node.field), node.values) for span in self.letters(term)})
         tokens = self.facts.tokens
         return [(tokens[first].start, tokens[last].end) for first, last in self.places(node)]
 
 
 @lru_cache(256)
-def listed(field: str, values: tuple[str, ...]) -> tuple[Node, ...]:
+def listed(scope: Scope, values: tuple[str, ...]) -> tuple[Node, ...]:
     """The terms of a list of words."""
-    return tuple(terms.any_term(value, "title" if field == "title" else "text") for value in values)
+    return tuple(terms.any_term(value, scope) for value in values)
+
+
+def list_scope(field: str) -> Scope:
+    """Where the words of a list are looked for."""
+    return "title" if field == "title" else "text" if field == "text" else ""
 
 
 def surface(word: str) -> str:

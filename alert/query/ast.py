@@ -105,7 +105,7 @@ class Has:
 
 @dataclass(frozen=True, slots=True)
 class Among:
-    """A field has one of a list's values (for `title` and `text`: one of its terms is there)."""
+    """A field has one of a list's values; for `title`, `text` and "" (anywhere), one of its terms is there."""
 
     field: str
     list: str

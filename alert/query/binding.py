@@ -265,4 +265,4 @@ def negated(formula: Formula) -> Formula:
 
 def is_text(node: object) -> bool:
     """Whether a leaf asks for words."""
-    return isinstance(node, TEXT) or (isinstance(node, Among) and node.field in ("title", "text"))
+    return isinstance(node, TEXT) or (isinstance(node, Among) and node.field in ("", "title", "text"))

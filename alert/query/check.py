@@ -124,7 +124,7 @@ class _Checker:
         if len(values) > MAX_LIST:
             self.fault(node, f'list "@{node.list}" has {len(values)} entries; the limit is {MAX_LIST}')
         for value in values:
-            if node.field in SCOPES:
+            if node.field in ("", *SCOPES):
                 self.visit(self.term(node, value))
             elif not self.value(node, node.field, value):
                 break

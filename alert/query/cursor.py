@@ -25,6 +25,12 @@ class Cursor:
         return self._lexemes[min(self._at + 1, len(self._lexemes) - 1)]
 
     @property
+    def begins_list(self) -> bool:
+        """Whether `in(@…` comes next."""
+        three = self._lexemes[self._at : self._at + 3]
+        return [one.text for one in three[:2]] == ["in", "("] and three[-1].text.startswith("@")
+
+    @property
     def last_end(self) -> int:
         """Where the lexeme read last ends."""
         return self._lexemes[self._at - 1].end if self._at else 0

@@ -9,7 +9,7 @@ prim  = "(" or ")" | "event" "{" or "}" | ("title" | "text") ":" prim | field | 
 field = name (":" | ":=") (value | "(" value { ("OR" | ",") value } ")" | "in(@" list ")" | "*")
       | name "!=" value | name ("=" | "!=" | ">" | ">=" | "<" | "<=") number | name ":[" n "TO" n "]"
       | "query:" name
-term  = word | "phrase" | =exact | ="exact phrase" | ~stem | pre* | *suf | *in* | /pattern/
+term  = "in(@" list ")" | word | "phrase" | =exact | ="exact phrase" | ~stem | pre* | *suf | *in* | /pattern/
 """
 
 from typing import Final
@@ -71,7 +71,7 @@ class _Parser:
                 )
         self.depth -= 1
         if len(parts) > MAX_OR:
-            self.at.fail(f"an OR of {len(parts)}; the limit is {MAX_OR}", "use a list: text:in(@name)", start)
+            self.at.fail(f"an OR of {len(parts)}; the limit is {MAX_OR}", "use a list: in(@name)", start)
         return parts[0] if len(parts) == 1 else Or(tuple(parts), (start.start, self.at.last_end))
 
     def all_of(self) -> tuple[Node, bool]:
@@ -122,7 +122,7 @@ class _Parser:
     def primary(self) -> Node:
         self.nodes += 1
         if self.nodes > MAX_NODES:
-            self.at.fail(f"more than {MAX_NODES} terms", "split it into saved queries, or use a list: text:in(@name)")
+            self.at.fail(f"more than {MAX_NODES} terms", "split it into saved queries, or use a list: in(@name)")
         here = self.at.here
         if self.at.is_mark("("):
             opened = self.at.take()
@@ -139,6 +139,8 @@ class _Parser:
         here, after = self.at.here, self.at.next
         if here.text == "event" and after.text == "{" and after.start == here.end:
             return self.event_block()
+        if self.at.begins_list:
+            return among(self.at, here, self.scope)
         if after.kind == "operator" and (after.start == here.end or self.spaced_number()):
             return self.scoped() if here.text in SCOPES else predicate(self.at)
         if _looks_like_operator(here.text):

@@ -77,12 +77,12 @@ def _list(cursor: Cursor, name: str, exact: bool, named: Lexeme) -> Node:
 
 
 def among(cursor: Cursor, named: Lexeme, name: str) -> Among:
-    """`in(@list)`, the field and its colon already read."""
+    """`in(@list)`, the field and its colon already read; no name: a list of words, anywhere."""
     cursor.take()
     opened = cursor.take()
     listed = cursor.take()
     if listed.kind != "word" or not listed.text.startswith("@") or len(listed.text) < 2:
-        cursor.fail("expected the name of a list", f"write {name}:in(@name)", listed)
+        cursor.fail("expected the name of a list", f"write {name and name + ':'}in(@name)", listed)
     cursor.close(")", opened)
     return Among(name, listed.text[1:], (), (named.start, cursor.last_end))
 

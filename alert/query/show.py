@@ -58,7 +58,7 @@ def _condition(node: Node) -> str:
         case Has(field):
             return f"{field}:*"
         case Among(field, name):
-            return f"{field}:in(@{name})"
+            return f"{field}:in(@{name})" if field else f"in(@{name})"
         case Compare(field, operator, limit):
             return f"{field}{operator}{number(limit)}"
         case Between(field, low, high):

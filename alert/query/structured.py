@@ -160,7 +160,7 @@ def _condition(key: str, value: Anything, path: Path) -> Node:
     key = ALIASES.get(key, key)
     text = _text(value, path)
     if (listed := _LISTED.match(text)) and key not in NUMBERS:
-        return Among({"body": "text"}.get(key, key), listed[1])
+        return Among(_SCOPES.get(key, key), listed[1])
     if key in _SCOPES:
         return _term(value, _SCOPES[key], path)
     if text == "*":
@@ -216,7 +216,7 @@ def _written(node: Node) -> Anything:
         case Has(field):
             return {field: "*"}
         case Among(field, name):
-            return {"body" if field == "text" else field: f"in(@{name})"}
+            return {{"": "text", "text": "body"}.get(field, field): f"in(@{name})"}
         case Compare(field, operator, number):
             return {field: f"{operator}{show.number(number)}"}
         case Between(field, low, high):

@@ -89,7 +89,7 @@ def _words(rng: Random) -> str:
          f'{one} ONEAR/{near} "{two} {three}"', f"{one} NEAR/2 {two} NEAR/3 {three}", "tro*", "*order",
          "*ron*", "كور*", "солд*", f"={one}", f'="{one} {two}"', "~soldier", "~drones", f"title:{one}", f"text:{one}",
          f"title:({one} OR {two})", f'text:"{one} {two}"', "title:bor*", r"/drones? of/", r"/Kursk\W/", "text:/order/",
-         "text:in(@words)", f"NOT {one}"]
+         "text:in(@words)", "in(@words)", "title:in(@words)", f"NOT {one}"]
     )  # fmt: skip
 
 

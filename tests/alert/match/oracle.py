@@ -111,7 +111,7 @@ class Oracle:
         match node:
             case Is(field, value, exact):
                 return self.has_value(field, [value], exact, event)
-            case Among(field, _, values) if field in ("title", "text"):
+            case Among(field, _, values) if field in ("", "title", "text"):
                 return any(self.words_in(FOLDING.term(value), field) for value in values)
             case Among(field, _, values):
                 return self.has_value(field, values, False, event)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alert.query import structured
-from alert.query.ast import And, Compare, EventBlock, Is, Near, Node, Not, Or, Pattern, Saved, Stem, Wild, Words
+from alert.query.ast import Among, And, Compare, EventBlock, Is, Near, Node, Not, Or, Pattern, Saved, Stem, Wild, Words
 from alert.query.faults import QueryError, excerpt
 from alert.query.parser import parse
 from alert.query.show import show
@@ -47,6 +47,10 @@ from schemas.marked import parse as read_yaml
         ("a NEAR b", Near(Words("a"), Words("b"), 10)),
         ("a ONEAR/3 (b OR c)", Near(Words("a"), Or((Words("b"), Words("c"))), 3, ordered=True)),
         ("24/7", Words("24/7")),
+        ("in(@ships)", Among("", "ships")),
+        ("title:(a OR in(@ships))", Or((Words("a", scope="title"), Among("title", "ships")))),
+        ("in (a)", And((Words("in"), Words("a")))),
+        ("in (@a)", Among("", "a")),
         ("Al-Qaeda", Words("Al-Qaeda")),
     ],
 )
@@ -142,6 +146,7 @@ CONDITIONS = st.one_of(
     st.builds(Near, NEARBY, NEARBY | st.lists(NEARBY, min_size=2, max_size=3).map(lambda parts: Or(tuple(parts))),
               st.integers(1, 50), st.booleans()),
     st.builds(Saved, st.just("mine")),
+    st.builds(Among, st.sampled_from(["", "title", "text", "actor"]), st.just("mine")),
 )  # fmt: skip
 
 
