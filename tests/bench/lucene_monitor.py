@@ -27,6 +27,8 @@ from tests.bench.lucene.export import asks_the_same, prefix, report_line
 from tests.bench.matching import TERMS, prepared, resident, sight
 
 HERE = Path(__file__).parent / "lucene"
+ADDED = 200
+"""Queries added to the set in use, each alone."""
 VERSION = os.environ.get("LUCENE", "9.11.1")
 """The newest of the 9 series that could be fetched where this was written; `LUCENE=9.12.3` runs another."""
 
@@ -73,10 +75,15 @@ def ours(queries: list[str], warm: list[Report], reports: list[Report]) -> tuple
         times.append((thread_time() - start) * 1e3)
         answers.append(set(found))
     ordered = sorted(times)
+    start = thread_time()
+    for query in queries[:ADDED]:
+        matcher.add(gated(bind(parse(query)), {}))
+    add = (thread_time() - start) / ADDED * 1e6
     told = {
         "queries": len(queries), "build": build, "heap": memory, "mean": sum(times) / len(times),
         "p50": ordered[len(times) // 2], "p99": ordered[int(len(times) * 0.99)],
         "candidates": (matcher.candidates - looked) / len(times), "matches": sum(map(len, answers)) / len(times),
+        "add": add,
     }  # fmt: skip
     return told, answers
 
@@ -119,9 +126,10 @@ def compare(size: int, *, text_only: bool) -> None:
 def show(name: str, told: dict[str, Any]) -> None:
     """One line of the table."""
     print(
-        f"{name:14} {told['queries']:>9,} | build {told['build']:6.1f} s, {told['heap']:5.0f} MB |"
+        f"{name:14} {told['queries']:>9,.0f} | build {told['build']:6.1f} s, {told['heap']:5.0f} MB |"
         f" candidates {told['candidates']:8.0f}, matches {told['matches']:6.1f} |"
-        f" ms a report: mean {told['mean']:6.2f}, p50 {told['p50']:6.2f}, p99 {told['p99']:6.2f}",
+        f" ms a report: mean {told['mean']:6.2f}, p50 {told['p50']:6.2f}, p99 {told['p99']:6.2f} |"
+        f" add {told['add']:6.0f} µs",
         flush=True,
     )
 

@@ -155,7 +155,7 @@ def change(row: Row, matcher: Matcher, number: int = 500) -> None:
     row.remove = (thread_time() - start) / number
 
 
-def main(sizes: tuple[int, ...] = (10_000, 100_000)) -> None:
+def main(sizes: tuple[int, ...] = (10_000, 100_000, 1_000_000)) -> None:
     """Print a line for each size."""
     given = tuple(int(word) for word in sys.argv[1:] if word.isdigit())
     hot = "--hot" in sys.argv

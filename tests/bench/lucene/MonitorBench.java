@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.lucene.analysis.core.WhitespaceAnalyzer;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.DoublePoint;
@@ -52,6 +53,7 @@ import org.apache.lucene.search.TermQuery;
  */
 public final class MonitorBench {
   private static final Map<String, Integer> SEEN = new HashMap<>();
+  private static final int ADDED = 200;
 
   public static void main(String[] args) throws Exception {
     List<String> reports = Files.readAllLines(Path.of(args[1]));
@@ -75,12 +77,35 @@ public final class MonitorBench {
       Runtime runtime = Runtime.getRuntime();
       long heap = (runtime.totalMemory() - runtime.freeMemory()) >> 20;
       for (int pass = 0; pass < 2; pass++) for (String line : reports.subList(0, warm)) match(monitor, line, null);
-      measure(monitor, reports.subList(warm, reports.size()), answers, queries, build, heap);
+      Map<String, Double> told = measure(monitor, reports.subList(warm, reports.size()), answers);
+      told.put("queries", (double) queries);
+      told.put("build", build);
+      told.put("heap", (double) heap);
+      told.put("add", add(monitor, Path.of(args[0])));
+      System.out.println(
+          told.entrySet().stream()
+              .map(one -> "\"" + one.getKey() + "\":" + one.getValue())
+              .collect(Collectors.joining(",", "{", "}")));
     }
   }
 
-  private static void measure(
-      Monitor monitor, List<String> reports, PrintWriter answers, int queries, double build, long heap) throws Exception {
+  /** Microseconds that adding one query to a set in use takes. */
+  private static double add(Monitor monitor, Path queries) throws Exception {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    List<String> lines;
+    try (BufferedReader reader = Files.newBufferedReader(queries)) {
+      lines = reader.lines().limit(ADDED).collect(Collectors.toList());
+    }
+    long start = threads.getCurrentThreadCpuTime();
+    for (String line : lines) {
+      String[] columns = line.split("\t", 2);
+      monitor.register(new MonitorQuery("added" + columns[0], query(Arrays.asList(columns[1].split(" ")).iterator())));
+    }
+    return (threads.getCurrentThreadCpuTime() - start) / 1e3 / lines.size();
+  }
+
+  private static Map<String, Double> measure(Monitor monitor, List<String> reports, PrintWriter answers)
+      throws Exception {
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     long[] times = new long[reports.size()];
     long[] run = new long[1];
@@ -94,10 +119,13 @@ public final class MonitorBench {
     }
     double mean = Arrays.stream(times).average().orElse(0) / 1e6;
     Arrays.sort(times);
-    System.out.printf(
-        "{\"queries\":%d,\"build\":%.2f,\"heap\":%d,\"mean\":%.4f,\"p50\":%.4f,\"p99\":%.4f,\"candidates\":%.1f,\"matches\":%.2f}%n",
-        queries, build, heap, mean, times[times.length / 2] / 1e6, times[(int) (times.length * 0.99)] / 1e6,
-        (double) run[0] / times.length, (double) matches / times.length);
+    Map<String, Double> told = new HashMap<>();
+    told.put("mean", mean);
+    told.put("p50", times[times.length / 2] / 1e6);
+    told.put("p99", times[(int) (times.length * 0.99)] / 1e6);
+    told.put("candidates", (double) run[0] / times.length);
+    told.put("matches", (double) matches / times.length);
+    return told;
   }
 
   private static Set<String> match(Monitor monitor, String line, long[] run) throws Exception {
