@@ -197,8 +197,11 @@ def with_costs(wanted: SubscriptionSet, trials: Mapping[str, Trial], history: Se
 
 def costs_in_words(wanted: SubscriptionSet) -> Mapping[str, str]:
     """What each enabled subscription costs, by the reports the set has seen; a guess before it has seen any."""
-    expected = wanted.expected()
-    return {name: cost_words(cost, expected[name]) for name, cost in wanted.costs().items()}
+    expected, slow = wanted.expected(), wanted.slow
+    return {
+        name: cost_words(cost, expected.get(name, 0.0)) + ("; in the slow lane" if name in slow else "")
+        for name, cost in wanted.costs().items()
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,14 +87,20 @@ class _Filing:
         return self._matcher.worn
 
     def costs(self) -> Mapping[str, Cost]:
-        """What each filed subscription has cost so far."""
-        with self.lock:
-            return {name: self._matcher.cost(handles[0]) for name, (_, handles) in self._filed.items()}
+        """What each filed subscription has cost so far. Matching goes on between two of them."""
+        found = {}
+        for name, (_, handles) in list(self._filed.items()):
+            with self.lock:
+                found[name] = self._matcher.cost(handles[0])
+        return found
 
     def expected(self) -> Mapping[str, float]:
         """The share of reports in which each filed subscription should have to be looked at."""
-        with self.lock:
-            return {name: max(map(self._matcher.expected, handles)) for name, (_, handles) in self._filed.items()}
+        found = {}
+        for name, (_, handles) in list(self._filed.items()):
+            with self.lock:
+                found[name] = max(map(self._matcher.expected, handles))
+        return found
 
     def match(self, sight: Sight) -> set[str]:
         """Ids of the subscriptions that want a report, held ones among them."""

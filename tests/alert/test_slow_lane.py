@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
+from alert.backtest import costs_in_words
 from alert.matching import MatchStage
 from alert.subscriptions import SubscriptionSet
 from schemas.alert import Alert
@@ -118,6 +119,10 @@ def test_a_changed_subscription_begins_in_the_fast_lane_again(wanted: Subscripti
 
     changed = {"s.yaml": WANTED.replace("NEAR/3", "NEAR/4")}
     assert list(load(changed, NAMES, LEXICON, FOLDING, before=wanted).slow) == []
+
+
+def test_the_slow_lane_is_told_with_the_costs(wanted: SubscriptionSet) -> None:
+    assert costs_in_words(wanted)["costly"].endswith("; in the slow lane")
 
 
 def test_a_set_that_is_asked_outright_leaves_nobody_out(wanted: SubscriptionSet) -> None:
