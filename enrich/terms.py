@@ -31,6 +31,8 @@ _FALLBACK: Mapping[str, str] = {
     "HAN": "zh",
 }
 _SHORTEST_PART = 5
+_LONGEST_COMPOUND = 80
+"""Letters; the longest German words in print have some 70, and what is longer would be cut up in vain."""
 _CACHE = 200_000
 _KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc-\u30fe\uff66-\uff9f]")
 _ALNUM = re.compile(r"[a-z0-9\u00c0-\u024f\u0400-\u04ff]")
@@ -142,8 +144,8 @@ class _Spaced:
                     if length > len(key):
                         break
                     yield from self.begun.of(key[:length])
-        if self.inside.hashes and len(keys[0]) > _SHORTEST_PART + 2:
-            word = keys[0]
+        word = keys[0]
+        if self.inside.hashes and _SHORTEST_PART + 2 < len(word) <= _LONGEST_COMPOUND:
             for length in range(_SHORTEST_PART, len(word) - 2):
                 yield from self.inside.of(word[-length:])
                 yield from self.inside.of(word[:length])

@@ -191,6 +191,9 @@ class Fold:
 
     def tokens(self, text: str, lang: str | None = None) -> Sequence[Token]:
         """The words of a text in order; a hyphen parts words, an apostrophe does not, Han and kana stand alone."""
+        only = tongue(lang)
+        if lang in languages() and not only.elisions and '"' not in text and "״" not in text:  # nothing parts a word
+            return [Token(*match.span(), only.keys(match.group())) for match in _TOKEN.finditer(text)]
         return [
             Token(start, start + len(word), speaker.keys(word) if speaker else (fold(word[:-1]),))
             for start, word, speaker in _surfaces(text, lang)
@@ -218,13 +221,14 @@ def _surfaces(text: str, lang: str | None) -> Iterator[tuple[int, str, Tongue | 
     """Each word of a text: where it starts, how it is written, and whose it is; an elided one (l', d') is nobody's."""
     known = tongue(lang)
     chosen = known if lang in languages() else None
+    quotes = '"' in text or "״" in text
     for match in _TOKEN.finditer(text):
         start, word = match.start(), match.group()
-        if len(word) > 2 and ('"' in word or "״" in word) and _QUOTED.search(word):
+        if quotes and len(word) > 2 and ('"' in word or "״" in word) and _QUOTED.search(word):
             yield from _unquoted(chosen or known, word, start)
             continue
         speaker = chosen or _speaker(word)
-        cut = speaker.cut(word) if speaker.elisions else 0
+        cut = speaker.cut(word) if speaker.elisions and not word.isalpha() else 0
         if cut:
             yield start, word[:cut], None
             start, word = start + cut, word[cut:]

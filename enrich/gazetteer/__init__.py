@@ -28,7 +28,7 @@ class Gazetteer:
         self._own = {entry.id: entry for entry in written}
         self._demonyms = load.demonyms()
         self._traps = Traps.load(load.LEXICON / "traps.yaml")
-        self._index = TermIndex(self._terms)
+        self._index = TermIndex(self.terms)
         self._countries: dict[str, str | None] = {}
 
     @classmethod
@@ -42,7 +42,7 @@ class Gazetteer:
         load.check_within(places, written)
         return cls(places, [entry for entry in written if places[entry.id].own])
 
-    def _terms(self, lang: str) -> Iterable[Term]:
+    def terms(self, lang: str) -> Iterable[Term]:
         """Every name in a language, ready to be sought."""
         table = self._demonyms.get(lang)
         homes = languages()[lang].homes if lang in languages() else ()

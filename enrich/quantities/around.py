@@ -1,7 +1,9 @@
 """The words around numbers: what is counted, the killed and the wounded, bounds, parts, and what is no count."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from enrich.document import Hit
 from enrich.fold.words import Grade
@@ -12,11 +14,26 @@ _STATES = ("killed", "wounded", "casualties")
 
 
 @dataclass(frozen=True)
+class Row:
+    """Hits in the order of the text, asked by token: a long text must not be walked for each of its numbers."""
+
+    hits: Sequence[Hit] = ()
+
+    @cached_property
+    def _firsts(self) -> list[int]:
+        return [hit.first for hit in self.hits]
+
+    def between(self, low: int, high: int) -> Sequence[Hit]:
+        """Those that begin at a token from `low` up to, not at, `high`."""
+        return self.hits[bisect_left(self._firsts, low) : bisect_left(self._firsts, high)]
+
+
+@dataclass(frozen=True)
 class Around:
     """The number words found in a document, by what they do, each list in the order of the text."""
 
-    nouns: Sequence[Hit]
-    states: Sequence[Hit]
+    nouns: Row
+    states: Row
     refusals: Mapping[int, int]
     """Token → end, of words that make the number before them no count."""
     headings: frozenset[int]
@@ -26,7 +43,7 @@ class Around:
     after: Mapping[int, tuple[str, int]]
     parts: frozenset[int]
     """Tokens where a word for "among them" ends."""
-    crowds: Sequence[Hit] = ()
+    crowds: Row = Row()
     """Words of what people do in thousands."""
 
 
@@ -64,14 +81,14 @@ def around(hits: Sequence[Hit]) -> Around:
     units = _longest([hit for hit in hits if hit.id.startswith(("unit:", "class:"))])
     states = [hit for hit in units if hit.id[5:] in _STATES]
     return Around(
-        nouns=[hit for hit in units if hit.id[5:] not in _STATES],
-        states=states,
+        nouns=Row([hit for hit in units if hit.id[5:] not in _STATES]),
+        states=Row(states),
         refusals={hit.first: hit.last for hit in hits if hit.id == "not"},
         headings=frozenset(hit.last for hit in hits if hit.id == "heading"),
         before={hit.last: (hit.id[7:], hit.first) for hit in _shortest_first(hits) if hit.id.startswith("before:")},
         after={hit.first: (hit.id[6:], hit.last) for hit in _shortest_first(hits) if hit.id.startswith("after:")},
         parts=frozenset(hit.last for hit in hits if hit.id == "part"),
-        crowds=[hit for hit in hits if hit.id == "crowd"],
+        crowds=Row([hit for hit in hits if hit.id == "crowd"]),
     )
 
 

@@ -1,5 +1,6 @@
 """What numbers count: the noun beside them, the killed and the wounded, money; and what makes them no count at all."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ from schemas.base import Span
 _PERSONS = frozenset({None, "people", "soldiers", "police", "other"})
 _MONEY = {"$": "usd", "€": "eur", "£": "other", "¥": "other", "₽": "other", "₴": "other", "₪": "other", "₩": "other"}
 _NOUN_REACH = 5
+_LONGEST_NOUN = 16
+"""Tokens of a word for what is counted; letters are tokens where words have no edges."""
 _THOUSAND = 1000
 _CROWD_REACH = 5
 """Tokens between thousands of people and what they do."""
@@ -63,7 +66,9 @@ class Counter:
 
 
 def _is_taken(number: Number, taken: Sequence[Span]) -> bool:
-    return any(start < number.end and number.start < end for start, end in taken)
+    """Whether a number lies in one of the spans, which are in order and apart."""
+    at = bisect_left(taken, (number.end, 0)) - 1
+    return at >= 0 and number.start < taken[at][1]
 
 
 def _is_no_count(document: Document, number: Number, around: Around) -> bool:
@@ -94,7 +99,7 @@ def _is_bare_name(digits: str, number: Number, around: Around) -> bool:
     if len(digits) >= _LONG_DIGITS or (digits.startswith("0") and len(digits) > 1):
         return True
     if len(digits) == 4 and int(digits) in _YEARS:
-        return not any(hit.first == number.last for hit in around.nouns)
+        return not around.nouns.between(number.last, number.last + 1)
     return False
 
 
@@ -150,8 +155,7 @@ class _Neighbours:
         clause = self._clause(number.start)
         return any(
             low <= hit.first < high and clause == self._clause(hit.start)
-            and -_CROWD_REACH <= hit.first - number.last < _CROWD_REACH
-            for hit in self.around.crowds
+            for hit in self.around.crowds.between(number.last - _CROWD_REACH, number.last + _CROWD_REACH)
         )  # fmt: skip
 
     def _sentence(self, offset: int) -> int:
@@ -202,8 +206,8 @@ class _Neighbours:
         high = self._bounds()[1]
         reach = _NOUN_REACH + (3 if self.document.lang in _UNSPACED else 0)
         end = self._clause(number.start)[1]
-        for hit in self.around.nouns:
-            if hit.start >= number.start and number.last - 1 <= hit.first < min(high, number.last + reach):
+        for hit in self.around.nouns.between(number.last - 1, min(high, number.last + reach)):
+            if hit.start >= number.start:
                 return hit if hit.start < end or hit.first == number.last else None
         return None
 
@@ -223,8 +227,8 @@ class _Neighbours:
     def _beyond(self, after: Hit) -> Hit | None:
         """The noun behind a classifier: 14000名士兵, 4000人の兵士."""
         high = self._bounds()[1]
-        for hit in self.around.nouns:
-            if after.last <= hit.first <= after.last + 4 and hit.first < high and hit.id.startswith("unit:"):
+        for hit in self.around.nouns.between(after.last, min(high, after.last + 5)):
+            if hit.id.startswith("unit:"):
                 same = self._clause(hit.start) == self._clause(after.start)
                 of = self.document.flat[after.start : after.end + 1].rstrip().endswith(("の", "의"))
                 linked = self.document.lang == "zh" or of
@@ -234,8 +238,8 @@ class _Neighbours:
     def _behind(self, number: Number) -> Hit | None:
         """The noun before a number with a classifier: 弾道ミサイル2発, 병력 3천명."""
         low = self._bounds()[0]
-        for hit in reversed(self.around.nouns):
-            if low <= hit.first and number.first - 2 <= hit.last <= number.first and hit.id.startswith("unit:"):
+        for hit in reversed(self.around.nouns.between(max(low, number.first - _LONGEST_NOUN), number.first)):
+            if number.first - 2 <= hit.last <= number.first and hit.id.startswith("unit:"):
                 return hit if self._clause(hit.start) == self._clause(number.start) else None
         return None
 
@@ -246,7 +250,8 @@ class _Neighbours:
         """The nearest word for killed, wounded or both, with no other number between."""
         last = max(number.last, noun.last) if noun and noun.last >= number.last else number.last
         best: tuple[float, Hit] | None = None
-        for hit in self.around.states:
+        before, after = _REACH.get(self.document.lang or "", _DEFAULT_REACH)
+        for hit in self.around.states.between(first - before - _LONGEST_NOUN, last + after + 1):
             distance = self._distance(hit, number, first, last)
             if distance is not None and (best is None or distance < best[0]):
                 best = (distance, hit)

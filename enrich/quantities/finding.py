@@ -101,7 +101,11 @@ def _pairs(hits: Sequence[Hit]) -> Iterator[Number]:
 def _spoken(document: Document, words: NumberWords, numerals: Numerals) -> Iterator[Number]:
     tokens = document.tokens
     index = 0
+    begin = numerals.begin
     while index < len(tokens):
+        if begin is not None and begin.isdisjoint(tokens[index].keys):
+            index += 1
+            continue
         spoken = None if tokens[index].keys[0][:1].isdigit() else numerals.read(tokens, index)
         if spoken and _is_meant(document, words, spoken.first, spoken.last):
             start = tokens[index].start

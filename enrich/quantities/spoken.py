@@ -37,7 +37,8 @@ class Numerals:
         self.glued = words.glued or words.lang == "ko"
         self._pieces = sorted([*self.plain.items(), *self.times.items()], key=lambda pair: (-len(pair[0]), pair[0]))
         self._begin = tuple(piece for piece, _ in self._pieces)
-        self._known = self.plain.keys() | self.times.keys()
+        self.begin = None if self.glued else frozenset((*self.plain, *self.times, *self.halves))
+        """Keys of which the first word of a number has one; None where any word may be a number."""
         self.unglued = lru_cache(maxsize=50_000)(self._unglued)
 
     def value(self, token: Token) -> tuple[float, bool] | None:
@@ -77,9 +78,6 @@ class Numerals:
 
     def read(self, tokens: Sequence[Token], at: int) -> Spoken | None:
         """The number in words that begins at a token."""
-        first = tokens[at]
-        if not self.glued and self._known.isdisjoint(first.keys) and first.keys[0] not in self.halves:
-            return None
         values: list[tuple[float, bool]] = []
         last = index = at
         while index < len(tokens) and index - at < _LONGEST:

@@ -237,10 +237,12 @@ def test_any_heap_of_digits_is_read(text: str, lang: str) -> None:
     amounts(text, lang)
 
 
-@pytest.mark.parametrize("text", ["1," * 30_000, "1 000 " * 10_000, "一" * 60_000, "1만" * 20_000, "million " * 10_000])
+@pytest.mark.parametrize(
+    "text", ["1," * 30_000, "1 000 " * 10_000, "一" * 60_000, "1만" * 20_000, "million " * 10_000, "killed 3 " * 10_000]
+)
 @pytest.mark.parametrize("lang", ["en", "ko", "zh"])
 def test_no_heap_takes_quadratic_time(text: str, lang: str) -> None:
     laid = dataclasses.replace(document(text, lang), lang=lang)
     started = time.perf_counter()
     COUNTER.amounts(laid)
-    assert time.perf_counter() - started < 10
+    assert time.perf_counter() - started < 60
