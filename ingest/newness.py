@@ -6,7 +6,7 @@ of ids, and a template that changed under every entry at once.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from pydantic import JsonValue
@@ -79,6 +79,7 @@ class _Case:
     renamed: bool
     """Recognised, but not by the first of its names."""
     title: str
+    dated: str
     title_known: bool
     substance: str
 
@@ -89,7 +90,29 @@ def _title_name(item: Item) -> str:
     return fingerprint(f"t:{words}") if len(words) > 12 else ""
 
 
+def _dated_name(item: Item) -> str:
+    """A name for when guid and address change at once: the headline and the second it was published at.
+
+    A date without a time of day names nothing, nor does one that we put in place of the publisher's.
+    """
+    when = item.published
+    told = when is not None and item.published_raw is None and (when.hour, when.minute, when.second) != (0, 0, 0)
+    return fingerprint(f"d:{_title_name(item)}|{when}") if told and _title_name(item) else ""
+
+
 def _cases(items: Sequence[Item], known: Known) -> list[_Case]:
+    """The entries by their own names, or by headline and second where the item is not here by its own name too."""
+    cases = _named(items, known)
+    here = {case.mark.id for case in cases if case.mark is not None}
+    for at, case in enumerate(cases):
+        mark = known(case.dated) if case.mark is None and case.dated else None
+        if mark is not None and mark.id not in here:
+            here.add(mark.id)
+            cases[at] = replace(case, mark=mark, renamed=True)
+    return cases
+
+
+def _named(items: Sequence[Item], known: Known) -> list[_Case]:
     own, cases, met = own_links(items), [], set[str]()
     for item in items:
         names = aliases(item.id, item.url, item.url is not None and canon(item.url) in own)
@@ -97,8 +120,8 @@ def _cases(items: Sequence[Item], known: Known) -> list[_Case]:
             continue
         met.add(names[0])
         at, mark = next(((at, found) for at, name in enumerate(names) if (found := known(name))), (0, None))
-        title = _title_name(item)
-        cases.append(_Case(item, names, mark, at > 0, title, bool(title and known(title)), substance(item)))
+        title, dated = _title_name(item), _dated_name(item)
+        cases.append(_Case(item, names, mark, at > 0, title, dated, bool(title and known(title)), substance(item)))
     return cases
 
 
@@ -140,7 +163,7 @@ def _said(mark: Mark, known: Known) -> str:
 
 def _remember(verdict: Verdict, case: _Case, mark: Mark) -> None:
     bare = Mark(mark.id, "", mark.day)
-    verdict.marks |= {name: bare for name in (*case.names, case.title) if name}
+    verdict.marks |= {name: bare for name in (*case.names, case.title, case.dated) if name}
     verdict.marks[fingerprint(f"s:{mark.id}")] = mark
 
 

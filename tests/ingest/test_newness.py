@@ -1,5 +1,7 @@
 """New, updated or known: what a document brings, seen against the feed's memory."""
 
+from datetime import UTC, datetime, timedelta
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -84,6 +86,29 @@ def test_a_mass_change_of_ids_and_addresses_emits_nothing_new() -> None:
     assert told(verdict) == ["new 99"]
     assert "new ids" in verdict.reason
     assert told(memory.look(item(99), *moved)) == []
+
+
+def test_a_few_entries_whose_guids_and_addresses_change_at_once_are_known_by_headline_and_second() -> None:
+    def moved(number: int, **dated: datetime) -> Item:
+        return item(number, host="https://www.e.org/new", guid=f"new-{number}").model_copy(update=dated)
+
+    at = datetime(2026, 1, 5, 8, 30, tzinfo=UTC)
+    memory = Memory()
+    memory.look(*[item(number).model_copy(update={"published": at}) for number in (1, 2)], first=True)
+    assert told(memory.look(moved(1, published=at), moved(2, published=at + timedelta(days=1)))) == ["new 2"]
+    assert told(memory.look(moved(1, published=at))) == []
+
+
+def test_two_items_with_one_headline_and_second_are_two_while_both_are_there() -> None:
+    at = datetime(2026, 1, 5, 8, 30, tzinfo=UTC)
+    one, two = (item(7, guid=guid).model_copy(update={"published": at, "url": None}) for guid in ("a", "b"))
+    memory = Memory()
+    memory.look(one, first=True)
+    assert told(memory.look(two, one)) == ["new 7"]
+    midnight = at.replace(hour=0, minute=0)
+    three, four = (item(8, guid=guid).model_copy(update={"published": midnight, "url": None}) for guid in ("c", "d"))
+    assert told(memory.look(three)) == ["new 8"]
+    assert told(memory.look(four)) == ["new 8"]
 
 
 def test_a_template_that_changes_under_every_entry_is_no_update() -> None:

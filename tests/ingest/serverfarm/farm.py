@@ -26,8 +26,8 @@ PARTITIONS = 2
 GRACE = {"liar": 26 * HOUR}
 """How long after its publication an item may still be on its way: a liar is found out once a day."""
 USUAL_GRACE = 7 * HOUR
-FLIGHT = 5.0
-"""Seconds of the machine before the end, in which an item may be handed out and not yet be written down."""
+FLIGHT = 8.0
+"""Seconds of the machine before an end of the daemon, in which an item may be handed out and not be written down."""
 
 
 @dataclass
@@ -140,6 +140,9 @@ class Farm:
         self.harvest.memory.append(resident(daemon.pid))
         daemon.send_signal(signal.SIGKILL)
         await daemon.wait()
+        end = self.clock.seconds() - FLIGHT * self.clock.speed
+        for crop in self.crops:  # what was handed out right before the end may not have been written down
+            crop.served = {index: at for index, at in crop.served.items() if at < end}
         self._open.clear()
         self._last.clear()
         self.harvest.kills += 1
@@ -158,12 +161,11 @@ class Farm:
 
     def _reckon(self, crop: Crop, told: dict[str, list[tuple[Item, float]]]) -> None:
         end = self.season.hours * HOUR - GRACE.get(crop.kind, USUAL_GRACE)
-        last = self.season.hours * HOUR - FLIGHT * self.clock.speed
         for index, at in enumerate(crop.times):
             found = told.get(crop.title(index), [])
             if len(found) > 1:
                 self.harvest.doubled.append(f"{crop.kind}: {crop.title(index)}")
-            served = crop.served.get(index, last) < last
+            served = index in crop.served
             if at < 0 or not (served or at < end):
                 continue
             self.harvest.expected += 1
