@@ -14,7 +14,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -36,6 +37,8 @@ from tocsin.log.partition import partition_of
 from tocsin.log.sqlite import SqliteLog
 from tocsin.steady import settle
 
+NAME = "tests.bench.many_feeds"
+Looks = Callable[[], int]
 SPEC, PARTITIONS = StageSpec("ingest", (FEEDS,)), 6
 LOOKED, SECONDS = 5_000, 30.0
 """So many feeds are due and are given a remembered document of forty entries; and how long looks are measured."""
@@ -112,7 +115,7 @@ async def work(directory: Path, feeds: int, seconds: float) -> dict[str, float]:
             cpu = time.process_time()
             await asyncio.sleep(seconds)
             found["cpu"] = time.process_time() - cpu
-            found["grown"] = resident() - before - found["memory"]
+            found["grown"], found["whole"] = resident() - before - found["memory"], resident()
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
         worker.close()
@@ -136,12 +139,15 @@ class Server(asyncio.Protocol):
         if not self._asked.endswith(b"\r\n\r\n"):
             return
         number = next(self.numbers)
-        if self.chance.random() < 0.8:
+        if b"if-none-match" in self._asked.lower() and self.chance.random() < 0.8:
             self._transport.write(b"HTTP/1.1 304 Not Modified\r\n\r\n")
         else:
             fresh = b"<item><title>News number %d</title><guid>new-%d</guid></item>" % (number, number)
             body = BODY.replace(b"<item>", fresh + b"<item>", 1)
-            head = b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: %d\r\n\r\n" % len(body)
+            head = b'HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nETag: "%d"\r\nContent-Length: %d\r\n\r\n' % (
+                number,
+                len(body),
+            )
             self._transport.write(head + body)
         self._transport.close()
 
@@ -169,35 +175,46 @@ def freshness(feeds: int, rate: float) -> Iterator[str]:
         )
 
 
-def _child(directory: Path, feeds: int, seconds: float) -> dict[str, float]:
-    command = [sys.executable, "-m", __spec__.name, "work", str(directory), str(feeds), str(seconds)]
+def child(directory: Path, feeds: int, seconds: float) -> dict[str, float]:
+    """Work in a process of its own, so that its memory is only that."""
+    command = [sys.executable, "-m", NAME, "work", str(directory), str(feeds), str(seconds)]
     return dict(json.loads(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout))
+
+
+@contextmanager
+def serving() -> Iterator[tuple[int, Looks]]:
+    """The server: its port, and how many numbers it has given out so far (each asking is one)."""
+    command = [sys.executable, "-m", NAME, "serve"]
+    server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    stdin, stdout = server.stdin, server.stdout
+    assert stdin is not None
+    assert stdout is not None
+
+    def looks() -> int:
+        stdin.write("\n")
+        stdin.flush()
+        return int(stdout.readline())
+
+    try:
+        yield int(stdout.readline()), looks
+    finally:
+        server.kill()
 
 
 def main() -> None:
     """Print everything in turn."""
     feeds = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-    command = [sys.executable, "-m", __spec__.name, "serve"]
-    server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    assert server.stdin is not None
-    assert server.stdout is not None
-    port = int(server.stdout.readline())
-    try:
-        with tempfile.TemporaryDirectory() as name:
-            directory = Path(name)
-            asyncio.run(prepare(directory, feeds, port, due=0))
-            bare = size(directory)
-            idle = _child(directory, feeds, 0)
-            for path in directory.glob("many.db*"):
-                path.unlink()
-            asyncio.run(prepare(directory, feeds, port, due=LOOKED))
-            its_items = (size(directory) - bare) / LOOKED
-            busy = _child(directory, feeds, SECONDS)
-            server.stdin.write("\n")
-            server.stdin.flush()
-            looks = int(server.stdout.readline())
-    finally:
-        server.kill()
+    with serving() as (port, asked), tempfile.TemporaryDirectory() as name:
+        directory = Path(name)
+        asyncio.run(prepare(directory, feeds, port, due=0))
+        bare = size(directory)
+        idle = child(directory, feeds, 0)
+        for path in directory.glob("many.db*"):
+            path.unlink()
+        asyncio.run(prepare(directory, feeds, port, due=LOOKED))
+        its_items = (size(directory) - bare) / LOOKED
+        busy = child(directory, feeds, SECONDS)
+        looks = asked()
     rate = looks / busy["cpu"]
     print(f"{feeds:,} feeds; load {os.getloadavg()[0]:.1f}")
     print(f"on disk {bare / feeds:,.0f} bytes a feed, and {its_items:,.0f} more for 40 remembered entries")
