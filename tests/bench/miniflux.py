@@ -24,7 +24,6 @@ Round = tuple[float, float, float]
 """Looks, CPU seconds, bytes of memory."""
 SETTINGS = {
     "FETCHER_ALLOW_PRIVATE_NETWORKS": "1", "WORKER_POOL_SIZE": "16", "LOG_LEVEL": "error",
-    "ADMIN_USERNAME": "admin", "ADMIN_PASSWORD": "admin123", "CREATE_ADMIN": "1", "RUN_MIGRATIONS": "1",
 }  # fmt: skip
 
 
@@ -75,6 +74,8 @@ class Miniflux:
             f"(1, 1, 'F{n}', 'http://{many_feeds.host(n)}:{port}/{n}', 'http://{many_feeds.host(n)}/')"
             for n in range(number)
         )
+        self.sql("INSERT INTO users (username, password) VALUES ('reader', 'x');")
+        self.sql("INSERT INTO categories (user_id, title) VALUES (1, 'All');")
         self.sql(f"INSERT INTO feeds (user_id, category_id, title, feed_url, site_url) VALUES {rows};")
 
 
@@ -105,7 +106,6 @@ def theirs(program: str, programs: Path, feeds: int, port: int, looks: many_feed
     with postgres(programs) as place:
         miniflux = Miniflux(program, programs, place)
         miniflux.tell("-migrate")
-        miniflux.tell("-create-admin")
         miniflux.feeds(feeds, port)
         miniflux.tell("-refresh-feeds", BATCH_SIZE=str(feeds))
         miniflux.sql("UPDATE feeds SET next_check_at = now() - interval '1 hour'; CHECKPOINT;")

@@ -3,11 +3,14 @@
 import hashlib
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from random import Random
 
 from aiohttp import web
 
 from tests.ingest.feeds import rss
+from tests.ingest.serverfarm.clock import START
 
 HOUR = 3600.0
 WINDOW = 25
@@ -57,7 +60,8 @@ class Crop:
         if self.kind == "re-id" and now > 8 * HOUR:
             site = "http://www.example.org"
         link = f"{site}/{self.number}/2026-{index:05}-story"
-        date = "<pubDate>Mon, 05 Jan 2026 08:00:00 GMT</pubDate>" if self.kind != "shuffled" else ""
+        when = datetime.fromtimestamp(START + self.times[index], UTC)
+        date = f"<pubDate>{format_datetime(when)}</pubDate>" if self.kind != "shuffled" else ""
         return f"<title>{self.title(index)}</title><link>{link}</link><guid isPermaLink='false'>{guid}</guid>{date}"
 
     async def answer(self, request: web.Request, now: float, chance: Random) -> web.StreamResponse:
@@ -82,6 +86,7 @@ class Crop:
             return web.Response(status=429, headers={"Retry-After": "1200"})
         if self.kind == "silent" and chance.random() < 0.2 and request.transport is not None:
             request.transport.abort()
+            return web.Response()
         if self.kind == "html" and middle:
             return web.Response(text="<html><body>Please sign in</body></html>", content_type="text/html")
         return web.Response(status=500) if self.kind == "broken" and chance.random() < 0.3 else None
