@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+DEV := $(VENV)/.dev
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-all lint check bench lock audit sbom
@@ -12,23 +14,28 @@ help: ## show this help
 
 setup: $(READY) ## create .venv with the tocsin command in it
 
-$(READY): requirements.lock pyproject.toml
+$(READY): deploy/requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "tocsin needs Python 3.11 or newer; try: make PYTHON=python3.11"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(PIP) --require-hashes -r deploy/requirements.lock
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(PIP) --no-build-isolation -e .
+	@touch $@
+
+# What the tests and the tools need beside it: four times as much, so it is fetched only for them.
+$(DEV): $(READY) requirements.lock
+	$(PIP) --require-hashes -r requirements.lock
 	@touch $@
 
 run: setup ## start the daemon with the bundled sample wire: offline, no account
 	@$(BIN)/tocsin demo
 
-test: setup ## run every test that can run here
+test: $(DEV) ## run every test that can run here
 	$(BIN)/pytest -m "not long"
 
-test-all: setup ## the long runs too
+test-all: $(DEV) ## the long runs too
 	$(BIN)/pytest
 
-lint: setup ## ruff, mypy --strict, import rules
+lint: $(DEV) ## ruff, mypy --strict, import rules
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -36,7 +43,7 @@ lint: setup ## ruff, mypy --strict, import rules
 
 check: lint test ## all that a commit must pass
 
-bench: setup ## the benchmarks of tests/bench, ratios in one run
+bench: $(DEV) ## the benchmarks of tests/bench, ratios in one run
 	$(BIN)/python -m tests.bench
 
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
@@ -47,15 +54,15 @@ lock: ## remake the lock files (needs uv)
 
 AUDITED := --strict --require-hashes --disable-pip -r deploy/requirements.lock
 
-audit: setup ## ask the public advisory databases about every dependency we ship (needs the internet)
+audit: $(DEV) ## ask the public advisory databases about every dependency we ship (needs the internet)
 	$(BIN)/pip-audit $(AUDITED)
 
-sbom: setup ## write a bill of materials of what we ship, sbom.json (CycloneDX)
+sbom: $(DEV) ## write a bill of materials of what we ship, sbom.json (CycloneDX)
 	$(BIN)/cyclonedx-py requirements --output-reproducible --pyproject pyproject.toml --of JSON -o sbom.json deploy/requirements.lock
 
 GAZETTEER ?= .cache/gazetteer
 
-gazetteer: setup ## remake the gazetteer's data from packages (needs npm, apt-get, dpkg; the only target that downloads)
+gazetteer: $(DEV) ## remake the gazetteer's data from packages (needs npm, apt-get, dpkg; the only target that downloads)
 	mkdir -p $(GAZETTEER)
 	cd $(GAZETTEER) && npm pack --silent cldr-localenames-full@48.2.0 && tar xzf cldr-localenames-full-48.2.0.tgz
 	cd $(GAZETTEER) && apt-get download unicode-cldr-core libgeonames-common && for deb in *.deb; do dpkg -x $$deb .; done

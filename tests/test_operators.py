@@ -38,6 +38,7 @@ def commands() -> list[str]:
     ]
 
 
+@pytest.mark.timeout(600)  # some twenty commands
 def test_every_command_of_ours_is_understood(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same lines without a daemon beside them, in this process: the quick half of the long test below."""
     monkeypatch.chdir(tmp_path)
@@ -52,6 +53,7 @@ def test_every_command_of_ours_is_understood(tmp_path: Path, monkeypatch: pytest
 
 
 @pytest.mark.long
+@pytest.mark.timeout(600)
 def test_every_command_of_install_and_operate_runs(tmp_path: Path) -> None:
     port = free_port()
     script = "set -euo pipefail\ntrap 'jobs -p | xargs -r kill 2>/dev/null || true' EXIT\n"
@@ -60,7 +62,7 @@ def test_every_command_of_install_and_operate_runs(tmp_path: Path) -> None:
         if line.startswith("tocsin init"):
             script += quietly(port)
     ended = subprocess.run(
-        ["bash", "-c", script], cwd=tmp_path, capture_output=True, text=True, timeout=170, check=False,
+        ["bash", "-c", script], cwd=tmp_path, capture_output=True, text=True, timeout=500, check=False,
         env={"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", "HOME": str(tmp_path), "LANG": "C.UTF-8"},
     )  # fmt: skip
     assert ended.returncode == 0, ended.stdout[-3000:] + ended.stderr[-3000:]

@@ -28,7 +28,7 @@ def made() -> list[Found]:
     """Every object as kubectl would send it; as written where there is no kubectl."""
     if shutil.which("kubectl") is None:
         return written()
-    done = subprocess.run(["kubectl", "kustomize", BASE], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(["kubectl", "kustomize", BASE], capture_output=True, text=True, timeout=150, check=False)
     assert done.returncode == 0, done.stderr
     return list(yaml.safe_load_all(done.stdout))
 

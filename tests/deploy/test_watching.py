@@ -48,7 +48,7 @@ def filled(expression: str) -> str:
 
 
 def checked(*command: object, folder: Path) -> None:
-    done = subprocess.run([str(part) for part in command], cwd=folder, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([str(part) for part in command], cwd=folder, capture_output=True, text=True, timeout=150)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

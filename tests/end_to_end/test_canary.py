@@ -48,7 +48,7 @@ destinations:
                 return False
             return all(f'tocsin_canary_seconds{{destination="{name}"}}' in text for name in ("nobody", "mail"))
 
-        await until(measured, 90)
+        await until(measured, 150)
         assert (await http.get("/api/stories")).json() == []
         assert (await http.get("/api/alerts")).json() == []
         assert 'tocsin_deliveries_total{destination="mail",outcome="sent"} 0.0' in (await http.get("/metrics")).text

@@ -33,7 +33,7 @@ async def browsing(
         page = await context.new_page()
         page.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(90_000)
         await page.goto(f"http://127.0.0.1:{port}{path}")
         yield page, world
         await browser.close()
@@ -71,6 +71,7 @@ async def test_a_text_is_explained_without_any_script_too() -> None:
         await page.get_by_text("language of جنود").wait_for()
 
 
+@pytest.mark.timeout(600)  # eighteen pages, each judged by axe
 async def test_no_page_has_an_accessibility_fault_in_light_or_dark() -> None:
     async with browsing(busy=True) as (page, _):
         root = page.url.rstrip("/")

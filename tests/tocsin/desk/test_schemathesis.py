@@ -28,6 +28,7 @@ async def tried(*options: str) -> None:
     assert process.returncode == 0, said.decode()[-6000:]
 
 
+@pytest.mark.timeout(600)  # some hundred requests
 async def test_what_is_sent_as_the_document_says_is_taken_and_what_is_not_is_refused() -> None:
     await tried("--phases", "coverage,fuzzing", "--max-examples", "5", "--seed", "1", "--generation-deterministic")
 
