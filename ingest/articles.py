@@ -4,6 +4,7 @@ The item itself is never kept waiting. Pages are asked for politely: robots.txt,
 host, and no more than two megabytes; what a page says is read by trafilatura in the killable worker.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from ingest import fetch
@@ -24,12 +25,13 @@ _GAP = 2.0
 _ATTEMPTS = 2
 
 
-def is_wanted(item: Item, feed: Feed) -> bool:
-    """Whether the article of an item is to be fetched: asked for, allowed to be kept, new, and not there already."""
-    return (
-        feed.full_text and feed.store == "full" and item.kind == "new" and item.alertable
-        and item.url is not None and len(item.text) < ENOUGH
+def is_wanted(item: Item, feed: Feed, asked: Callable[[Item], bool] = lambda item: False) -> bool:
+    """Whether the article of an item is to be fetched: allowed to be kept, new, not there already, and asked for."""
+    possible = (
+        feed.store == "full" and item.kind == "new" and item.alertable and item.url is not None
+        and len(item.text) < ENOUGH
     )  # fmt: skip
+    return possible and (feed.full_text or asked(item))
 
 
 class Articles:

@@ -53,6 +53,8 @@ class Outcome:
 
     watch: Watch
     verdict: Verdict = field(default_factory=Verdict)
+    articles: tuple[Item, ...] = ()
+    """Items whose articles are to be fetched."""
     hold: float | None = None
     """Until when the whole host is to be left alone."""
 

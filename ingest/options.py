@@ -30,6 +30,8 @@ class Options:
     """How to tell the operator that feeds are ill."""
     crowded: Callable[[], str] = lambda: ""
     """Why no feed is to be looked at now (what was fetched piles up unread); "" when all is well."""
+    wants_article: Callable[[Item], bool] = lambda item: False
+    """Whether somebody wants the article behind a new item, besides feeds that always do. May take milliseconds."""
     on_item: Callable[[Item], None] | None = None
     """Told of every item once it is committed, for the metrics."""
     on_feeds: Callable[[Mapping[str, int]], None] | None = None

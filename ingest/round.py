@@ -240,30 +240,31 @@ class Round:
             now = unit.now.timestamp()
             plan = Plan(feed, self._options.policy, self._pace.c, now, self._jitter())
             outcome = looks.after(watch, look, plan, memory.known(unit, look.url))
+            asked = self._options.wants_article
+            wanted = tuple(item for item in outcome.verdict.items if articles.is_wanted(item, feed, asked))
             for item in outcome.verdict.items:
                 unit.emit(ITEMS, host(feed.url), item)
-                if articles.is_wanted(item, feed):
-                    memory.want(unit, item)
+            for item in wanted:
+                memory.want(unit, item)
             memory.remember(unit, look.url, outcome.verdict.marks)
             fresh[look.url] = memory.sweep(unit, outcome.watch, now)
             memory.keep(unit, fresh[look.url])
-            outcomes.append(replace(outcome, watch=fresh[look.url]))
+            outcomes.append(replace(outcome, watch=fresh[look.url], articles=wanted))
         return outcomes
 
     def _after(self, outcome: looks.Outcome) -> None:
         watch = outcome.watch
         if outcome.hold is not None:
             self._agenda.hold(host(watch.address), outcome.hold)
-        feed = self._feeds.get(watch.url)
-        if feed is None:
+        if watch.url not in self._feeds:
             return
         self._know(watch)
         self._plan(watch, watch.next)
         for item in outcome.verdict.items:
             if self._options.on_item is not None:
                 self._options.on_item(item)
-            if articles.is_wanted(item, feed):
-                self._wanted.put_nowait(item)
+        for item in outcome.articles:
+            self._wanted.put_nowait(item)
 
     async def _watch_over(self) -> None:
         """Every few minutes: tell the operator, once, of feeds that fell ill or silent."""

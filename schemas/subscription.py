@@ -77,6 +77,8 @@ class Subscription(Strict):
     ring: Literal["every", "material", "first"] | DigestRing = "material"
     quiet: QuietHours | None = None
     expect: str | None = None
+    full_text: bool = False
+    """Fetch the article behind each new item that this matches, and read it as an update of the item."""
     unplaced: Gate = "drop"
     unattributed: Gate = "drop"
     unknown_language: Gate = "drop"

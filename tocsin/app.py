@@ -7,7 +7,7 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib.metadata import version
 
@@ -56,6 +56,7 @@ from tocsin.metrics import Metrics
 from tocsin.placing import PATIENT, tried
 from tocsin.runner import Running
 from tocsin.trends import Trends
+from tocsin.wanting import wants_article
 from tocsin.watch import Watching
 from tocsin.worker import StageWorker
 
@@ -180,7 +181,12 @@ class House:
         understander = self.knowledge.understander
         makers: dict[str, Callable[[], Worker]] = {
             "ingest": lambda: IngestWorker(
-                self.http, self.clock, ingest_options(self.config, self.metrics, self.backlog)
+                self.http,
+                self.clock,
+                replace(
+                    ingest_options(self.config, self.metrics, self.backlog),
+                    wants_article=lambda item: wants_article(item, understander, self.match.subscriptions),
+                ),
             ),
             "understand": lambda: StageWorker(UnderstandStage(understander), watch=watch, limit=50),
             "stories": lambda: StageWorker(StoriesStage(understander), watch=watch),

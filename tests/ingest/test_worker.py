@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -191,6 +192,16 @@ async def test_the_article_follows_as_an_update_where_the_feed_asks_for_it(bench
     assert (later.id, later.kind) == (first.id, "update")
     assert "Paragraph 8 says" in later.text
     assert "menu" not in later.text
+
+
+async def test_the_article_follows_where_a_subscription_asks_for_it(bench: Bench) -> None:
+    bench.options = replace(bench.options, wants_article=lambda item: "number 2" in item.title)
+    await bench.configure(Feed(url=bench.server.put("/feed", paper([1]))))
+    async with bench.working():
+        await bench.until(lambda: len(bench.items()) == 1)
+        bench.server.put("/feed", paper([3, 2, 1]).replace("https://example.org", bench.server.url("")))
+        await bench.until(lambda: bool(bench.server.requests_of("/2026/story-2")))
+    assert not bench.server.requests_of("/2026/story-3")
 
 
 async def test_an_article_still_to_be_fetched_is_fetched_after_a_restart(bench: Bench) -> None:
