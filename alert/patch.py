@@ -6,14 +6,16 @@ query. What does not come out as meant (braces, an example list in one line with
 
 import difflib
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from alert.feedback import Edit, Proposal
 from schemas import marked
 from schemas.errors import ConfigError
 
 Lines = list[str]
+_WORD: Final = re.compile(r"[a-z][a-z0-9_-]*\Z")
 
 
 def patch(before: str, after: str, file: str) -> str:
@@ -105,9 +107,20 @@ def _written(entry: Mapping[str, Any], pad: str) -> Lines:
     found: Lines = []
     for key, value in entry.items():
         folded = key == "match" and isinstance(value, str) and "\n" not in value
-        said = f">-\n{pad}    {value}" if folded else json.dumps(value, ensure_ascii=False)
+        said = f">-\n{pad}    {value}" if folded else _flow(value)
         found.append(f"{pad}{'  ' if found else '- '}{key}: {said}\n")
     return found
+
+
+def _flow(value: Any) -> str:
+    """A value on one line, unquoted where it is a plain word."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(_flow, value))}]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_flow(key)}: {_flow(one)}" for key, one in value.items()) + "}"
+    if isinstance(value, str) and _WORD.match(value) and value not in ("true", "false", "null"):
+        return value
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _block(lines: Sequence[str], subscription: str) -> tuple[int, int, int] | None:
