@@ -134,5 +134,11 @@ def last_told(world: World, key: str) -> Status | None:
         elif isinstance(content, Digest):
             for entry in content.entries:
                 if entry.story == key:
-                    seen = next((status for status in STATUS if status.value.lower() in entry.detail.lower()), seen)
+                    seen = last_named(entry.detail.lower()) or seen
     return seen
+
+
+def last_named(detail: str) -> Status | None:
+    """The status that a line of a digest ends at: `claimed → DENIED` is denied."""
+    named = [status for status in STATUS if status.value in detail]
+    return max(named, key=lambda status: detail.rindex(status.value), default=None)
