@@ -154,10 +154,19 @@ class Settings(Strict):
     desk: Desk = Desk()
     destinations: dict[str, Destination] = Field(default_factory=lambda: {"console": Destination(kind="console")})
     canary: Canary | None = None
+    tracing: str | None = None
+    """An OpenTelemetry collector's address (OTLP over HTTP), such as http://127.0.0.1:4318. None: no traces."""
     heartbeat: str | None = None
     """A URL asked every minute while all is well (a dead-man's switch elsewhere)."""
 
     _zone = field_validator("timezone")(zone)
+
+    @field_validator("tracing")
+    @classmethod
+    def _collector(cls, value: str | None) -> str | None:
+        if value is not None and not re.match(r"https?://[^/\s]+", value):
+            raise ValueError(f'"{value[:60]}" is no collector; write http://host:4318')
+        return value
 
     @field_validator("log")
     @classmethod

@@ -55,6 +55,7 @@ from tocsin.log.port import Log, StageSpec
 from tocsin.metrics import Metrics
 from tocsin.placing import PATIENT, tried
 from tocsin.runner import Running
+from tocsin.tracing import Tracer
 from tocsin.trends import Trends
 from tocsin.wanting import wants_article
 from tocsin.watch import Watching
@@ -234,6 +235,10 @@ async def house(config: Config, clock: Clock, log_url: str | None = None) -> Asy
         )
         log = await open_log(log_url or settings.log, settings, clock, config.directory)
         stack.push_async_callback(log.close)
+        if settings.tracing is not None:
+            tracer = Tracer(settings.tracing, clock, version("tocsin"))
+            stack.push_async_callback(tracer.close)
+            log.committed = tracer.note
         services = Services(clock, http, settings.network, linking(settings))
         everywhere = canary.with_lanes(settings).destinations
         channels = {name: build(name, destination, services) for name, destination in everywhere.items()}

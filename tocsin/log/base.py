@@ -17,7 +17,7 @@ from schemas.topics import Topic
 from tocsin.log.cursor import Cursor, Heard, Settlement
 from tocsin.log.history import PAGE, Pages, in_order
 from tocsin.log.partition import width
-from tocsin.log.port import Gap, Lag, StageSpec, Work
+from tocsin.log.port import Committed, Gap, Lag, StageSpec, Work
 from tocsin.log.unit import BufferedUnit
 
 T = TypeVar("T")
@@ -65,6 +65,7 @@ class BaseLog(ABC):
         self._owned: dict[Task, Owned] = {}
         self._locks: defaultdict[Task, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._lost: list[Gap] = []
+        self.committed: Committed = lambda unit: None
 
     @abstractmethod
     async def _take_over(self, task: Task, topics: Sequence[Topic]) -> Held:
@@ -160,6 +161,7 @@ class BaseLog(ABC):
         if owned:
             owned.cursor.commit(settlement, unit.acknowledged)
         self._ring({output.place for output in unit.outputs})
+        self.committed(unit)
 
     def _ring(self, places: set[tuple[str, int]] | None = None) -> None:
         """Wake the readers of these partitions, or all."""

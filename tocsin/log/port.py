@@ -7,9 +7,13 @@ from typing import Protocol
 
 from schemas.ports import Record, Runtime, State, Task
 from schemas.topics import Topic
+from tocsin.log.unit import BufferedUnit
 
 Work = Callable[[Task, Runtime], Awaitable[None]]
 """What to do with an owned task, until cancelled."""
+
+Committed = Callable[[BufferedUnit], None]
+"""Who hears of committed units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,9 @@ class Log(Runtime, Protocol):
 
     id: str
     """Which log this is, the same for every process and for as long as it lives; "" before it is open."""
+
+    committed: Committed
+    """Called with every unit once it is committed; may be replaced by one listener. It must not raise, nor wait."""
 
     async def open(self) -> None:
         """Open it for reading and for units of outsiders (`push`, actions, configuration)."""
