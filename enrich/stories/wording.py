@@ -10,7 +10,6 @@ import unicodedata
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from itertools import islice
 from typing import Final
 from zlib import crc32
@@ -21,7 +20,9 @@ LEAD: Final = 900
 """Code points after the headline that are compared: copies are cut at the end, and news says all in its lead."""
 SKETCH: Final = 24
 """Numbers kept of a text's word triples (the smallest: a K-minimum-values sketch, Bar-Yossef et al. 2002)."""
-MOST_WORDS: Final = 40
+MOST_WORDS: Final = 32
+MOST_KNOWN: Final = 300_000
+"""Words whose stems and roots are remembered."""
 TOP: Final = 2**32
 LEAST_SHARED: Final = 3
 LEAST_SKETCHED: Final = 6
@@ -50,10 +51,17 @@ def words(text: str) -> list[str]:
     return found
 
 
-@lru_cache(maxsize=200_000)
-def marks(word: str) -> tuple[int, int]:
-    """A word's stem and its root."""
-    return stem(word), root(word)
+class _Marks(dict[str, int]):
+    """Of each word met so far its stem and, above it, its root, in one number; all forgotten when there are too many.
+
+    A plain dictionary: what keeps the order of use costs more than the work it saves.
+    """
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= MOST_KNOWN:
+            self.clear()
+        found = self[word] = stem(word) | root(word) << 32
+        return found
 
 
 def stem(word: str) -> int:
@@ -105,14 +113,17 @@ def root(word: str) -> int:
     return crc32(bare.encode()) if len(bare) >= LEAST_ROOT else 0
 
 
+_KNOWN: Final = _Marks()
+
+
 def stems_and_roots(spoken: Sequence[str]) -> tuple["array[int]", "array[int]"]:
     """The first stems and roots of a text that differ; the rest of a long text is not worked on."""
-    marked = list(map(marks, spoken[: 2 * MOST_WORDS]))
-    stems, roots = dict.fromkeys([stem for stem, _ in marked]), dict.fromkeys([root for _, root in marked])
+    first = list(map(_KNOWN.__getitem__, spoken[: 2 * MOST_WORDS]))
+    stems, roots = dict.fromkeys([mark & TOP - 1 for mark in first]), dict.fromkeys([mark >> 32 for mark in first])
     if len(stems) <= MOST_WORDS or len(roots) <= MOST_WORDS:
-        rest = list(map(marks, spoken[2 * MOST_WORDS :]))
-        stems |= dict.fromkeys([stem for stem, _ in rest])
-        roots |= dict.fromkeys([root for _, root in rest])
+        rest = list(map(_KNOWN.__getitem__, spoken[2 * MOST_WORDS :]))
+        stems |= dict.fromkeys([mark & TOP - 1 for mark in rest])
+        roots |= dict.fromkeys([mark >> 32 for mark in rest])
     return _first(stems), _first(roots)
 
 
