@@ -5,7 +5,7 @@ The knowledge is `houses.yaml`.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from importlib import resources
 from typing import Final
@@ -14,6 +14,8 @@ from schemas import marked
 from schemas.base import Strict
 from schemas.report import Report
 
+LONGEST_NAME: Final = 4
+"""Words of a known house's name."""
 CREDIT: Final = 160
 """Code points at either end of a text in which a wire is credited."""
 
@@ -28,6 +30,7 @@ class Houses(Strict):
     """The table of `houses.yaml`."""
 
     editions: frozenset[str]
+    known: Mapping[str, tuple[str, ...]]
     wires: Mapping[str, tuple[str, ...]]
 
 
@@ -64,7 +67,19 @@ def _publisher(name: str) -> str:
         return wire
     spoken = _WORD.findall(said)
     proper = [word for word in spoken if word not in houses().editions]
-    return " ".join(proper or spoken)
+    return _begun(spoken) or _begun(proper) or " ".join(proper or spoken)
+
+
+def _begun(spoken: Sequence[str]) -> str:
+    """The known house whose name these words begin with; "" when none."""
+    beginnings = (" ".join(spoken[:length]) for length in range(min(len(spoken), LONGEST_NAME), 0, -1))
+    return next((_known()[begun] for begun in beginnings if begun in _known()), "")
+
+
+@cache
+def _known() -> Mapping[str, str]:
+    names = ((house, name) for house, said in houses().known.items() for name in said)
+    return {" ".join(_WORD.findall(name.casefold())): house for house, name in names}
 
 
 @lru_cache(maxsize=20_000)

@@ -9,17 +9,43 @@ from tests.enrich.stories.world import report
 
 
 @pytest.mark.parametrize(
-    "name", ["BBC", "BBC News Arabic", "BBC News - World", "BBC Русская служба", "BBC Mundo", "bbc.com"]
+    "name",
+    ["BBC", "BBC News Arabic", "BBC News - World", "BBC Русская служба", "BBC Mundo", "bbc.com", "بي بي سي عربي"],
 )
 def test_editions_are_their_house(name: str) -> None:
     assert house(name) == "bbc"
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("Harbour Post", "Prairie Post"), ("العربية", "BBC عربي"), ("新华社", "朝日新聞")]
+    ("one", "other"),
+    [
+        ("Harbour Post", "Prairie Post"),
+        ("العربية", "BBC عربي"),
+        ("新华社", "朝日新聞"),
+        ("Українська правда", "Правда"),
+        ("Radio Liberty Town", "Radio Freetown"),
+    ],
 )
 def test_houses_are_told_apart(one: str, other: str) -> None:
     assert house(one) != house(other)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Deutsche Welle", "DW", "DW عربية", "DW (Español)"),
+        ("Al Jazeera", "Al Jazeera English", "الجزيرة نت", "Al Jazeera Balkans"),
+        ("France 24", "FRANCE24 English", "فرانس 24"),
+        ("Radio Free Europe/Radio Liberty", "RFE/RL", "Радио Свобода"),
+        ("Euronews", "euronews (in English)", "Euronews по-русски"),
+        ("Le Monde", "Le Monde.fr", "Le Monde in English"),
+        ("Ukrainska Pravda", "Українська правда", "Ukrainska Pravda English"),
+        ("The New York Times", "NYT > World News"),
+        ("TASS", "ТАСС", "TASS Russian News Agency"),
+    ],
+)
+def test_a_house_is_one_in_whatever_script_it_signs(names: tuple[str, ...]) -> None:
+    assert len({house(name) for name in names}) == 1
 
 
 @pytest.mark.parametrize(
