@@ -175,7 +175,8 @@ def _time(report: Traits, story: Profile, gap: float | None) -> Part:
 
 def _figures(report: Traits, story: Profile, common: Commonness) -> list[Part]:
     """Numbers written in both texts, whatever they count: 391 votes, 50.9 %."""
-    shared = sorted(((common.figure(figure), figure) for figure in report.figures & story.figures), reverse=True)
+    both = report.figures & story.figures.keys()
+    shared = sorted(((common.figure(key) * min(1.0, 2 * story.figures[key]), key) for key in both), reverse=True)
     return [(f"the figure {figure}", bits / (1 + rank)) for rank, (bits, figure) in enumerate(shared[:4])]
 
 
@@ -201,7 +202,7 @@ def _headline(sought: Sought, theirs: Bag, *, told: bool) -> list[Part]:
         return []
     shared = sum([bits * theirs.shares.get(word, 0.0) for word, bits in sought.head.items()])
     lacking = shared / sum(sought.head.values()) - OF_HEADLINE
-    return [("another headline", (4 if told else 12) * lacking)] if lacking < 0 else []
+    return [("another headline", (4 if told else 16) * lacking)] if lacking < 0 else []
 
 
 _IN_ONE_LANGUAGE: Final = {True: (30, 0.18, -3.0, 9.0), False: (45, 0.24, -7.0, 13.0)}

@@ -44,7 +44,7 @@ class Profile(NamedTuple):
     sketches: tuple["array[int]", ...]
     sketched: frozenset[int]
     """All that stands in any of the sketches."""
-    figures: frozenset[str]
+    figures: Shares
     members: int
     who: frozenset[str]
     """Everyone who does or suffers it."""
@@ -78,7 +78,7 @@ def profile_of(kind: str | None, members: Sequence[Traits]) -> Profile:
         last=max(times, default=None),
         sketches=sketches,
         sketched=frozenset(chain.from_iterable(sketches)),
-        figures=frozenset().union(*(member.figures for member in members)),
+        figures=_shares(member.figures for member in members),
         members=len(members),
         who=frozenset(actors) | frozenset(targets),
         slots=_largest(actors, targets, lands, spots),

@@ -30,7 +30,7 @@ def is_copy(report: Traits, story: Profile, copied: float, gap: float | None) ->
         return True
     if apart(report.when, story.when) > 0 or (gap or 0.0) > 2.0:
         return False
-    return not (report.figures and story.figures and report.figures.isdisjoint(story.figures)) or copied >= TWIN
+    return not (report.figures and story.figures and report.figures.isdisjoint(story.figures.keys())) or copied >= TWIN
 
 
 def veto(report: Traits, story: Profile, copied: float, gap: float | None) -> str:
@@ -47,7 +47,7 @@ def _mould(report: Traits, story: Profile, copied: float, gap: float | None) -> 
     """Daily texts with other numbers: the weather, the exchange rates, the drones of last night."""
     if copied < MOULD or gap is None or gap < 0.4 or not report.figures or not story.figures:
         return ""
-    shared = len(report.figures & story.figures) / min(len(report.figures), len(story.figures))
+    shared = len(report.figures & story.figures.keys()) / min(len(report.figures), len(story.figures))
     return "from the same mould, with other numbers" if shared < 0.3 else ""
 
 

@@ -9,6 +9,7 @@ cuts are chosen on this very gold, which flatters them, and ours are not chosen 
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,8 @@ Likeness = NDArray[np.float32]
 Grouping = Mapping[str, str]
 WINDOW_DAYS = 10
 LEAD = 200
+LEAST_PAIR = 6
+"""Reports that have a companion in the other language, for a pair of languages to be shown."""
 CUTS = tuple(cut / 50 for cut in range(2, 48))
 
 
@@ -104,20 +107,18 @@ def compared(given: Labelled) -> Iterator[tuple[str, Grouping]]:
 
 
 def of_pairs(given: Labelled, found: Grouping) -> Iterator[str]:
-    """Of each pair of languages: how many pairs of reports of one story were found, how many were joined wrongly."""
-    counts: dict[tuple[str, str], list[int]] = {}
-    for place, one in enumerate(given.items):
-        for other in given.items[place + 1 :]:
-            truly = given.story[one.id] == given.story[other.id]
-            joined = found[one.id] == found[other.id]
-            first, second = sorted((given.langs[one.id], given.langs[other.id]))
-            tally = counts.setdefault((first, second), [0, 0, 0])
-            tally[0] += int(truly)
-            tally[1] += int(truly and joined)
-            tally[2] += int(joined and not truly)
-    for (first, second), (pairs, hit, wrong) in sorted(counts.items()):
-        if pairs or wrong:
-            yield f"{first}-{second} {hit}/{pairs}" + (f" ({wrong} wrong)" if wrong else "")
+    """Of each pair of languages that tell stories together: BCubed between the two, with the number of reports."""
+    pairs = {
+        tuple(sorted((given.langs[one.id], given.langs[other.id])))
+        for one, other in combinations(given.items, 2)
+        if given.story[one.id] == given.story[other.id]
+    }
+    for first, second in sorted(pairs):
+        ids = [item.id for item in given.items if given.langs[item.id] in (first, second)]
+        story, groups = ({id: labels[id] for id in ids} for labels in (given.story, found))
+        score = bcubed(story, groups) if first == second else across(story, groups, given.langs)
+        if score.items >= LEAST_PAIR:
+            yield f"{first}-{second} P {score.precision:.2f} R {score.recall:.2f} F1 {score.f1:.2f} ({score.items})"
 
 
 def said(name: str, given: Labelled, found: Grouping) -> None:
@@ -153,7 +154,7 @@ def main() -> None:
     said("ours, read by our reader", given, found)
     for name, grouping in compared(given):
         said(name, given, grouping)
-    print("pairs of one story found, by languages (ours, read by our reader):", *of_pairs(given, found), sep="  ")
+    print("by pairs of languages, ours, read by our reader:", *of_pairs(given, found), sep="\n  ")
 
 
 if __name__ == "__main__":
