@@ -8,6 +8,8 @@ UTF-8 with a few bytes of cp1252 in it; a checked guess.
 import codecs
 import re
 
+from ingest.parse import latin
+
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']\s*([A-Za-z0-9._:-]{2,40})""")
 _PARAMETER = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{2,40})""", re.IGNORECASE)
 _BOMS = (
@@ -26,6 +28,15 @@ _WIDER = {
 """Labels are read as the wider encoding they are used for (WHATWG Encoding standard)."""
 
 _GUESS_BYTES = 32_768
+_SCRIPTS = (
+    "cp1251", "koi8_r", "koi8_u", "iso8859_5", "mac_cyrillic", "cp866", "cp855", "cp1125", "ptcp154", "kz1048",
+    "cp1253", "iso8859_7", "mac_greek", "cp737", "cp869", "cp1255", "iso8859_8", "cp862", "cp1256", "iso8859_6",
+    "cp864", "cp720", "cp874", "tis_620", "iso8859_11", "big5", "big5hkscs", "cp950", "gb2312", "gbk", "gb18030",
+    "shift_jis", "cp932", "shift_jis_2004", "shift_jisx0213", "euc_jp", "euc_jis_2004", "euc_jisx0213", "euc_kr",
+    "cp949", "johab", "hz", "iso2022_jp", "iso2022_kr", "utf_16", "utf_16_le", "utf_16_be", "utf_32", "utf_7",
+)  # fmt: skip
+_OTHER_SCRIPTS = frozenset(codecs.lookup(name).name for name in _SCRIPTS)
+"""What is guessed as one of these is believed; of Latin encodings `latin.py` knows more."""
 _MULTI_BYTE = re.compile(rb"(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})+")
 
 
@@ -97,8 +108,10 @@ def _guess(body: bytes) -> str:
 
     high = bytes(body.translate(None, bytes(range(128)))[:64])
     start = max(body.find(high[:1]) - 1024, 0) if high else 0
-    best = from_bytes(body[start : start + _GUESS_BYTES]).best()
-    for codec in (_codec(best.encoding) if best else None, "cp1252"):
+    piece = body[start : start + _GUESS_BYTES]
+    best = from_bytes(piece).best()
+    found = _codec(best.encoding) if best else None
+    for codec in (found if found in _OTHER_SCRIPTS else latin.codec_of(piece), "cp1252"):
         if (text := _strict(body, codec)) is not None:
             return text
     return body.decode("cp1252", "replace")
