@@ -178,12 +178,23 @@ def word_terms(place: Place, names: Iterable[str], lang: str) -> Iterator[Term]:
 
 
 def own_entries(folders: Sequence[Path]) -> Iterable[Entry]:
-    """Our entities, then the user's, who may write an id of ours again. Raises `ConfigError` on unknown `within`."""
-    found: dict[str, tuple[Entry, marked.Marked]] = {}
+    """Our entities, then the user's, who may write an id of ours again; without a type only to add names."""
+    found: dict[str, Entry] = {}
+    more: list[Entry] = []
     for folder in (LEXICON / "entities", *folders):
-        for entry, document in entries(folder):
-            found[entry.id] = (entry, document)
-    return [entry for entry, _ in found.values()]
+        for entry, _ in entries(folder):
+            if entry.type is None:
+                more.append(entry)
+            else:
+                found[entry.id] = entry
+    for entry in more:
+        known = found.get(entry.id)
+        found[entry.id] = known.model_copy(update={"names": _joined(known.names, entry.names)}) if known else entry
+    return list(found.values())
+
+
+def _joined(names: Mapping[str, Words], more: Mapping[str, Words]) -> dict[str, Words]:
+    return {lang: tuple(dict.fromkeys((*names.get(lang, ()), *more.get(lang, ())))) for lang in (*names, *more)}
 
 
 def check_within(places: Mapping[str, Place], written: Iterable[Entry]) -> None:

@@ -86,7 +86,9 @@ def has_a_name_after(document: Document, last: int) -> bool:
 def _are_together(document: Document, at: int) -> bool:
     """Whether nothing but a space parts a token from the next one."""
     one, two = document.tokens[at], document.tokens[at + 1]
-    return document.body[one.end : two.start] == " " and not is_headline(document, one.start)
+    if document.body[one.end : two.start] != " " or not document.body[one.start : one.end].isalpha():
+        return False  # Hamburg'dan Nairobi'ye: an ending parts them
+    return not is_headline(document, one.start)
 
 
 def _is_name(document: Document, at: int) -> bool:
