@@ -224,18 +224,15 @@ class Index:
                 self._file(ANY, number)
 
     def _candidates(self, features: set[int]) -> Ints:
-        alone: list[int] = []
-        rows: list[Ints] = []
+        found = array("i")
         anchors = self._anchors
         for feature in anchors.keys() & features:
             filed = anchors[feature]
             if isinstance(filed, int):
-                alone.append(filed)
+                found.append(filed)
             else:
-                rows.append(np.frombuffer(filed, np.int32))
-        if alone:
-            rows.append(np.array(alone, np.int32))
-        return np.concatenate(rows) if rows else np.empty(0, np.int32)
+                found.extend(filed)
+        return np.frombuffer(found, np.int32)
 
     def _check_each(self, numbers: Ints) -> Ints:
         """Those whose clauses hold, one by one."""

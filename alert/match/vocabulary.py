@@ -1,6 +1,6 @@
 """Features of words: what a token of a text can satisfy, looked up once per distinct token."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from alert.match.facts import Facts
 from alert.match.numbering import Emitters, Ids, Numbering
@@ -13,6 +13,18 @@ Keys = frozenset[str]
 _RARE = 0.002
 """First guess at how many reports have a given word."""
 _CACHED = 500_000
+
+
+class _Known(dict[tuple[str, ...], Ids]):
+    """The features of the keys of tokens, worked out when they are first asked for."""
+
+    def __init__(self, of: Callable[[tuple[str, ...]], Iterable[int]]) -> None:
+        super().__init__()
+        self._of = of
+
+    def __missing__(self, keys: tuple[str, ...]) -> Ids:
+        ids = self[keys] = tuple(dict.fromkeys(self._of(keys)))
+        return ids
 
 
 class Words:
@@ -29,7 +41,7 @@ class Words:
         self._stems: dict[str, int] = {}
         self._stems_of: dict[str | None, dict[str, Ids]] = {}
         self._pairs: dict[int, int] = {}
-        self._known: dict[tuple[str, ...], Ids] = {}
+        self._known = _Known(self._of)
 
     def __bool__(self) -> bool:
         return bool(self._features) or len(self._by_key) > 0
@@ -93,22 +105,16 @@ class Words:
         known = self._known
         if len(known) > _CACHED:
             known.clear()
-        rows: list[Ids] = []
-        for token in tokens:
-            keys = token[2]  # by its place: this is the innermost loop
-            ids = known.get(keys)
-            if ids is None:
-                ids = known[keys] = tuple(dict.fromkeys(self._of(token)))
-            rows.append(ids)
+        rows = [known[keys] for _, _, keys in tokens]
         if self._exact or self._stems:
             rows = [(*ids, *self._asked(facts, token)) for ids, token in zip(rows, tokens, strict=True)]
         found.update(*rows)
         if self._pairs:
             self._add_pairs(rows, found)
 
-    def _of(self, token: Token) -> Iterable[int]:
+    def _of(self, keys: tuple[str, ...]) -> Iterable[int]:
         """The features of a token that its keys decide."""
-        for key in token.keys:
+        for key in keys:
             yield from self._by_key.of(key)
             if key.endswith("~"):
                 continue
