@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from importlib.metadata import version
 
 from starlette.routing import Route
@@ -137,6 +137,11 @@ class House:
         """Write down what a person asked for; deliver applies it."""
         await append(self.log, ANSWERS, lambda unit: unit.emit(ACTIONS, action.destination, action))
 
+    @cached_property
+    def watch(self) -> Watching:
+        """Who hears of every line of this process."""
+        return Watching(self.health, self.metrics)
+
     @property
     def real_channels(self) -> Mapping[str, Channel]:
         """Those that people wrote down; the canary's lanes are not among them."""
@@ -177,7 +182,7 @@ class House:
 
     def stages(self, names: tuple[str, ...]) -> list[Running]:
         """The named stages, ready to run."""
-        watch = Watching(self.health, self.metrics)
+        watch = self.watch
         self.metrics.begin(names, self.real_channels if "deliver" in names else ())
         understander = self.knowledge.understander
         makers: dict[str, Callable[[], Worker]] = {

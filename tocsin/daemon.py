@@ -139,6 +139,7 @@ async def _sample(house: House) -> None:
         house.metrics.lag_records.labels(stage).set(records)
         house.metrics.lag_seconds.labels(stage).set(seconds)
     house.trends.note(house.clock.now(), {stage: each[1] for stage, each in worst.items()}, house.metrics.done_so_far)
+    house.watch.look(lags)
     crowded, gaps = house.backlog.note(lags), house.log.gaps()
     house.health.set("backlog", State.DEGRADED if crowded else State.OK, crowded)
     missing = f"{len(gaps)} gaps in the log, the last at {gaps[-1].place}" if gaps else ""

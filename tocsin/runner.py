@@ -36,16 +36,24 @@ class Running:
 
         Nothing is lost by that: a worker's memory is made of committed state. Raises `Fenced`, and every bug.
         """
-        while True:
-            try:
-                return await self.worker().run(task, runtime)
-            except (LogError, ExceptionGroup) as error:
-                if (trouble := log_trouble(error)) is None:
-                    raise
-                self.watch.stopped(task, str(trouble))
-                log.warning("worker_waits_for_the_log", task=str(task), reason=str(trouble))
-            await self._until_the_log_is_back(task, runtime)
-            self.watch.going(task)
+        try:
+            while not await self._ended(task, runtime):
+                await self._until_the_log_is_back(task, runtime)
+                self.watch.going(task)
+        finally:
+            self.watch.left(task)
+
+    async def _ended(self, task: Task, runtime: Runtime) -> bool:
+        """Run a worker to its end; False where the log went out of reach."""
+        try:
+            await self.worker().run(task, runtime)
+            return True
+        except (LogError, ExceptionGroup) as error:
+            if (trouble := log_trouble(error)) is None:
+                raise
+            self.watch.stopped(task, str(trouble))
+            log.warning("worker_waits_for_the_log", task=str(task), reason=str(trouble))
+            return False
 
     async def _until_the_log_is_back(self, task: Task, runtime: Runtime) -> None:
         while True:

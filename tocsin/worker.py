@@ -42,6 +42,9 @@ class Watch(Protocol):
     def going(self, task: Task) -> None:
         """The line moves (again)."""
 
+    def left(self, task: Task) -> None:
+        """The line is not this process's any more."""
+
 
 class Unwatched:
     """A `Watch` for when nobody looks."""
@@ -56,6 +59,9 @@ class Unwatched:
         """Ignored."""
 
     def going(self, task: Task) -> None:
+        """Ignored."""
+
+    def left(self, task: Task) -> None:
         """Ignored."""
 
 

@@ -27,6 +27,9 @@ class Standing(Unwatched):
     def going(self, task: Task) -> None:
         self.heard.append("going")
 
+    def left(self, task: Task) -> None:
+        self.heard.append("left")
+
 
 class Failing:
     """A worker that raises what it is told, then works."""
@@ -62,7 +65,7 @@ def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def test_a_log_out_of_reach_is_waited_for_in_red() -> None:
     errors = [LogError("brokers away"), ExceptionGroup("lanes", [LogFull("no room"), LogError("brokers away")])]
-    assert await working(MemoryLog(SetClock()), list(errors)) == ["brokers away", "going", "no room", "going"]
+    assert await working(MemoryLog(SetClock()), list(errors)) == ["brokers away", "going", "no room", "going", "left"]
 
 
 async def test_a_log_that_stays_away_is_asked_again_and_again() -> None:
@@ -75,7 +78,7 @@ async def test_a_log_that_stays_away_is_asked_again_and_again() -> None:
                 raise LogError("still away")
             await super().rewind(task)
 
-    assert await working(Away(SetClock()), [LogError("away")]) == ["away", "going"]
+    assert await working(Away(SetClock()), [LogError("away")]) == ["away", "going", "left"]
 
 
 async def test_a_bug_ends_it() -> None:
