@@ -80,7 +80,7 @@ def test_what_a_page_points_at_is_there(page: Path) -> None:
     for name in re.findall(r"deploy/[\w./-]+\w", text):
         assert (ROOT / name).exists(), name
     makefile = (ROOT / "Makefile").read_text("utf-8")
-    for target in re.findall(r"\bmake ([a-z-]+)", text):
+    for target in re.findall(r"(?:`|\$ )make ([a-z-]+)", text):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
 
 
