@@ -18,7 +18,7 @@ POSTING: Final = 24
 """Stories kept for one key, the latest."""
 LOOKED: Final = 240
 """Stories that are counted for one report, those under the rarest keys first: the bound on the work."""
-CANDIDATES: Final = 10
+CANDIDATES: Final = 6
 """Stories that are looked at closely."""
 RARE: Final = 4.5
 """Bits from which a name leads to stories by itself."""

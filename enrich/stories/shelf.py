@@ -37,7 +37,7 @@ class Notebook(Protocol):
 
 
 class Nowhere:
-    """A notebook for those who keep none."""
+    """A notebook for those who keep none; what would be written into it is not even made."""
 
     def put(self, key: str, value: JsonValue) -> None:
         """Forget it at once."""
@@ -111,7 +111,8 @@ class Shelf:
             one.reports.append(traits.report)
             book.put(f"home/{traits.report}", one.story.id)
         self._remember(handle, number, traits)
-        book.put(_member(one, number), to_json(traits))
+        if not isinstance(book, Nowhere):
+            book.put(_member(one, number), to_json(traits))
         self._trim(one, one.excess(), book)
 
     def withdraw(self, handle: int, report: str, book: Notebook) -> None:
@@ -132,7 +133,8 @@ class Shelf:
         one.story = story
         self._profiles.pop(handle, None)
         one.touched, one.live = max(touched, one.touched), live
-        self._write(handle, one, book)
+        if not isinstance(book, Nowhere):
+            self._write(handle, one, book)
 
     def _write(self, handle: int, one: OpenStory, book: Notebook) -> None:
         told = one.story.model_dump(mode="json", exclude_defaults=True)

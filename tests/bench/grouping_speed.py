@@ -10,6 +10,7 @@ import resource
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from os import getloadavg
 from time import process_time
 
 from enrich.stories import Stories
@@ -21,6 +22,9 @@ START = datetime(2026, 5, 4, tzinfo=UTC)
 WINDOW = timedelta(days=9)
 TOLD = 4.0
 """Reports of a happening, on average."""
+OWN_WORDS = 30
+OWN_SHARE = 0.15
+"""Words and figures that tell a happening from others of its topic, and how much of a text they are."""
 UNDER_WAY = 400
 STEPS = (2_000, 10_000, 50_000, 100_000, 200_000)
 WORLD_OUTPUT = 1_000_000
@@ -45,7 +49,9 @@ def happening(world: World, number: int, chance: random.Random) -> Report:
     base = world.report(number)
     events = base.events[:2]
     main = [event.model_copy(update={"main": place == 0}) for place, event in enumerate(events)]
-    return base.model_copy(update={"events": tuple(main), "lang": chance.choice(LANGS)})
+    own = [chance.choice(world.words) for _ in range(OWN_WORDS)] + [str(chance.randrange(11, 5000)) for _ in range(2)]
+    words = [chance.choice(own) if chance.random() < OWN_SHARE else word for word in base.text.split()]
+    return base.model_copy(update={"events": tuple(main), "lang": chance.choice(LANGS), "text": " ".join(words)})
 
 
 def retold(told: Report, chance: random.Random, number: int, at: datetime) -> Report:
@@ -83,7 +89,7 @@ def main() -> None:
         grown = (resident() - empty) * 1024
         print(
             f"{number:7} reports, {len(stories):6} open stories: {rate:6.0f} reports/s, {rate / first:.2f} of the first"
-            f"; {grown / len(stories):5.1f} kB a story, {grown / number:5.1f} kB a report",
+            f"; {grown / len(stories):5.1f} kB a story, {grown / number:5.1f} kB a report; load {getloadavg()[0]:.0f}",
             flush=True,
         )
         spent, since = 0.0, number
