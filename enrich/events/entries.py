@@ -106,9 +106,9 @@ class Slot(Entry):
     roles: tuple[Role, ...] = ("subject", "agent")
     many: bool = False
     """Several names may fill it even where no `and` joins them."""
-    fallback: Literal["none", "sentence", "document", "places", "actors"] = "sentence"
+    fallback: Literal["none", "sentence", "document", "places", "actors", "other"] = "sentence"
     """Where to look when the telling names nobody; `places`: whose country it happens in, other than the actor's;
-    `actors`: the actor's own country."""
+    `actors`: the actor's own country; `other`: the only other party named in the sentence, else `places`."""
     speaker: bool = False
     """Where nobody else fills it, whoever says so does (who confirms a deployment has deployed)."""
     keep: bool = False

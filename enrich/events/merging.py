@@ -1,16 +1,16 @@
 """From candidates to events: what is told twice is one event; the headline's is the main one."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from enrich.document import Amount, Document, Mention
+from enrich.document import Document, Mention
 from enrich.events.checks import kinds
 from enrich.events.claims import claims_of
+from enrich.events.counting import quantities_of
 from enrich.events.entries import EventType, Slot
 from enrich.events.slots import placed, standing_for, unique
-from enrich.events.speaking import quoted_by
-from enrich.events.weighing import Candidate
-from schemas.report import Context, Event, EventQuantity, Status
+from enrich.events.weighing import Candidate, alike
+from schemas.report import Context, Event, Status
 
 UNREAL = frozenset({Status.PLANNED, Status.DEMANDED, Status.THREATENED, Status.REFUSED, Status.HYPOTHETICAL})
 """What has not happened."""
@@ -40,7 +40,7 @@ class Group:
         if head.type != other.type or head.context != other.context:
             return False
         if not all(
-            _alike(member.filled.actors, other.filled.actors) or _side_by_side(member, other) for member in self.members
+            alike(member.filled.actors, other.filled.actors) or _side_by_side(member, other) for member in self.members
         ):
             return False
         return not self._another(other)
@@ -52,10 +52,6 @@ class Group:
         theirs = {amount.value for amount in other.filled.amounts}
         same_side = (self.head.standing.status in UNREAL) == unreal
         return not same_side and bool(mine) and bool(theirs) and not mine & theirs
-
-
-def _alike(a: Sequence[str], b: Sequence[str]) -> bool:
-    return not a or not b or bool(set(a) & set(b))
 
 
 def _side_by_side(a: Candidate, b: Candidate) -> bool:
@@ -142,14 +138,17 @@ def event_of(group: Group, document: Document, *, main: bool) -> Event:
         places = places or _document_places(head.event, document, actors)
     if not head.event.mutual:
         places = _abroad(places, actors, document)
-    if head.event.slots.targets.fallback == "places":
+    if head.event.slots.targets.fallback == "other":
+        targets = targets or _the_other(head, actors)
+    if head.event.slots.targets.fallback in ("places", "other"):
         targets = targets or _owners(places, actors)
+    if head.event.slots.targets.fallback == "places":
         places = places or tuple(filter(_is_country, targets))
     return Event(
         type=head.type, codes=head.event.codes, main=main, status=status, context=head.context, actors=actors,
         targets=targets, places=places,
         date=next((member.filled.date for member in group.members if member.filled.date), None),
-        quantities=_quantities(group),
+        quantities=quantities_of(group.members),
         said_by=unique(claim.by for claim in claims if claim.by),
         claims=claims,
         evidence=tuple(dict.fromkeys(member.evidence for member in group.members)),
@@ -180,34 +179,6 @@ def _slot(group: Group, slot: str, everyone: bool) -> tuple[str, ...]:
     return next((ids for ids in found if ids), ())
 
 
-def _quantities(group: Group) -> tuple[EventQuantity, ...]:
-    found: dict[tuple[float | None, float | None, str], EventQuantity] = {}
-    for member in group.members:
-        for amount in member.filled.amounts:
-            quantity = _quantity(amount, member)
-            key = _figure(amount)
-            before = found.get(key)
-            if before is not None:
-                quantity = before.model_copy(update={"said_by": unique((*before.said_by, *quantity.said_by))})
-            found[key] = quantity
-    return tuple(found.values())
-
-
-def _figure(amount: Amount | EventQuantity) -> tuple[float | None, float | None, str]:
-    """What makes two numbers the same figure, said twice."""
-    if amount.value is not None:
-        return (amount.value, amount.value, amount.unit)
-    return (amount.min, amount.max, amount.unit)
-
-
-def _quantity(amount: Amount, member: Candidate) -> EventQuantity:
-    speech = quoted_by(member.speeches, member.telling.first)
-    return EventQuantity(
-        value=amount.value, min=amount.min, max=amount.max, unit=amount.unit, modifier=amount.modifier,
-        part_of=amount.part_of, said_by=(speech.by,) if speech and speech.by else (), span=amount.span,
-    )  # fmt: skip
-
-
 def _document_fallback(slot: Slot, document: Document, others: Sequence[str]) -> tuple[str, ...]:
     """The first name of the text that could fill a slot."""
     if slot.fallback != "document":
@@ -224,6 +195,19 @@ def _document_fallback(slot: Slot, document: Document, others: Sequence[str]) ->
 def _owners(places: Sequence[str], actors: Sequence[str]) -> tuple[str, ...]:
     """The country a place lies in, of which it is not the actor's own: who is shelled in Kherson."""
     return tuple(where for where in places if _is_country(where) and where not in actors)[:1]
+
+
+def _the_other(head: Candidate, actors: Sequence[str]) -> tuple[str, ...]:
+    """The one party besides the actors and the speakers that a telling's sentence names: there are two to a break."""
+    slot, scene = head.event.slots.targets, head.telling.scene
+    wanted = kinds(slot.of)
+    voices = {speech.mention for speech in head.speeches}
+    named = unique(
+        standing_for(one, slot) for one in scene.mentions
+        if one not in voices and (one.type in wanted or one.government or (one.form == "adjective" and one.country))
+    )  # fmt: skip
+    others = tuple(who for who in named if who not in actors)
+    return others if len(others) == 1 else ()
 
 
 def _is_country(id: str) -> bool:
@@ -246,41 +230,3 @@ def _document_places(event: EventType, document: Document, actors: Sequence[str]
         if found:
             return placed(found[:2])
     return ()
-
-
-def with_amounts(events: Sequence[Event], groups: Sequence[Group], document: Document) -> tuple[Event, ...]:
-    """Numbers that no telling's sentence held go to the first event that may count them.
-
-    What the main event chiefly counts (its first unit: the soldiers of a deployment) it also takes from what is told
-    beside it, by the same actors and now: *14,000 fought in Kursk* says how many were sent.
-    """
-    result = list(events)
-    for amount in document.amounts:
-        holders = [at for at, event in enumerate(events) if _figure(amount) in map(_figure, event.quantities)]
-        if not holders:
-            free = (at for at, group in enumerate(groups) if _counts(group, amount.unit))
-            taker = next(free, None) if amount.unit not in ("other", "people") else None
-        else:
-            taker = 0 if events[0].main and _chiefly(groups, holders, amount.unit) else None
-        if taker is not None:
-            quantity = _held(amount, events, holders) or _quantity(amount, replace(groups[taker].head, speeches=()))
-            result[taker] = result[taker].model_copy(update={"quantities": (*result[taker].quantities, quantity)})
-    return tuple(result)
-
-
-def _counts(group: Group, unit: str) -> bool:
-    return unit in group.head.event.slots.quantities
-
-
-def _chiefly(groups: Sequence[Group], holders: Sequence[int], unit: str) -> bool:
-    """Is it the main event's own unit, held by events only that go with it?"""
-    main = groups[0].head
-    held = [groups[at].head for at in holders]
-    return 0 not in holders and main.event.slots.quantities[:1] == (unit,) and all(
-        head.context is main.context and _alike(head.filled.actors, main.filled.actors) for head in held
-    )  # fmt: skip
-
-
-def _held(amount: Amount, events: Sequence[Event], holders: Sequence[int]) -> EventQuantity | None:
-    every = (quantity for at in holders for quantity in events[at].quantities)
-    return next((quantity for quantity in every if _figure(quantity) == _figure(amount)), None)

@@ -7,12 +7,13 @@ from pathlib import Path
 from threading import local
 
 from enrich.document import Document, Hit
+from enrich.events.counting import with_amounts
 from enrich.events.entries import EventType, Grammar, Unless
 from enrich.events.explaining import explained
 from enrich.events.finding import Finder, terms_of
 from enrich.events.genre import Genre, genre_of, is_anniversary
 from enrich.events.lexicon import SHIPPED, EventLexicon, load
-from enrich.events.merging import event_of, grouped, main_of, with_amounts
+from enrich.events.merging import event_of, grouped, main_of
 from enrich.events.roles import Roles, cue_terms
 from enrich.events.scene import Scene, longest_cues, outside_names, scenes
 from enrich.events.slots import Filler
@@ -192,7 +193,7 @@ class EventReader:
         main = main_of(groups)
         groups.sort(key=lambda group: group is not main)
         events = [event_of(group, document, main=group is main) for group in groups]
-        return with_amounts(events, groups, document)
+        return with_amounts(events, [group.head for group in groups], document)
 
     def outline(self, document: Document, kind: str) -> Event | None:
         """Who, whom, where and how many, were the headline (or the first sentence) to tell an event of a type.

@@ -1,5 +1,6 @@
 """Candidates: tellings with their slots and standing, and how sure each is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from enrich.events.entries import EventType
@@ -47,3 +48,8 @@ def confidence(telling: Telling, event: EventType, filled: Filled) -> float:
     if telling.scene.title:
         sure += 0.05
     return round(max(0.05, min(0.99, sure)), 2)
+
+
+def alike(a: Sequence[str], b: Sequence[str]) -> bool:
+    """May two sets of actors be the same doers? Nobody named may be anybody."""
+    return not a or not b or bool(set(a) & set(b))
