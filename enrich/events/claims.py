@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from enrich.events.speaking import Speech
 from enrich.events.weighing import Candidate
 from schemas.report import Claim, Status
 
@@ -39,4 +40,9 @@ def _said(member: Candidate) -> Iterator[tuple[str | None, str | None, Status]]:
         if speech.by and speech.by not in seen:
             seen.add(speech.by)
             acts = speech is own or speech.country in member.filled.actors or speech.by in member.filled.actors
-            yield speech.by, speech.country, status if acts else beside
+            yield speech.by, speech.country, Status.DENIED if _denies(speech, own) else status if acts else beside
+
+
+def _denies(speech: Speech, own: Speech | None) -> bool:
+    """Does somebody deny beside whoever the event stands by?"""
+    return speech.cue == "deny" and own is not None and speech is not own

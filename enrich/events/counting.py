@@ -9,6 +9,9 @@ from enrich.events.speaking import quoted_by
 from enrich.events.weighing import Candidate, alike
 from schemas.report import Event, EventQuantity
 
+LEAD = 2
+"""Sentences under a headline whose people are those of its event, whoever else the text counts later."""
+
 
 def quantities_of(members: Iterable[Candidate]) -> tuple[EventQuantity, ...]:
     """The numbers told of one event, each once, with everyone who gave it."""
@@ -50,7 +53,9 @@ def with_amounts(events: Sequence[Event], heads: Sequence[Candidate], document: 
         holders = [at for at, event in enumerate(events) if _figure(amount) in map(_figure, event.quantities)]
         if not holders:
             free = (at for at, head in enumerate(heads) if _counts(head, amount.unit))
-            taker = next(free, None) if amount.unit not in ("other", "people") else None
+            taker = next(free, None) if amount.unit != "other" else None
+            if amount.unit == "people" and not (taker == 0 and document.sentence_at(amount.start) <= LEAD):
+                taker = None
         else:
             taker = 0 if events[0].main and _chiefly(heads, holders, amount.unit) else None
         if taker is not None:

@@ -84,6 +84,8 @@ class Pattern(Entry):
     status: Status | None = None
     """What the pattern itself says of the event's standing, where no other word does."""
     title_only: bool = False
+    fallback: bool = False
+    """Counts only where no other pattern of any type tells by the same words (*attacks*, with nothing said of how)."""
     swap: bool = False
     """`receive from`: what stands as subject is the target, what is the origin is the actor."""
 

@@ -235,7 +235,9 @@ def _spoken_over(laid: Laid, scene: Scene) -> list[Speech]:
 def _distinct(tellings: Sequence[Telling]) -> list[Telling]:
     """Of tellings of one type that share their words, the surest; in the order of the text."""
     kept: list[Telling] = []
-    for telling in sorted(tellings, key=lambda telling: (-telling.pattern.confidence, telling.first)):
+    plain = [telling for telling in tellings if not telling.pattern.fallback]
+    told = [one for one in tellings if not one.pattern.fallback or not any(_share(one, other) for other in plain)]
+    for telling in sorted(told, key=lambda telling: (-telling.pattern.confidence, telling.first)):
         if not any(other.type == telling.type and _share(other, telling) for other in kept):
             kept.append(telling)
     return sorted(kept, key=lambda telling: telling.first)

@@ -32,6 +32,8 @@ CUE_STATUS: Mapping[str, Status] = {
 }
 """Cue → what it makes of an event, the strongest first."""
 
+CLAIMING = ("claim", "accuse", "say", "confirm")
+"""Cues of who holds what another denies."""
 HEADING = ("deny", "refuse", "threaten", "demand", "hypothetical", "plan")
 """Cues of a headline that judge what its lead tells."""
 Heading = tuple[Scene, Sequence[Speech]]
@@ -88,6 +90,8 @@ class Judge:
             if hit is None or status in event.never or (cue == "hearsay" and speech is not None):
                 continue
             own = next((known for known in speeches if known.hit == hit), None)
+            if status is Status.DENIED and (claimed := _denied_later(own, speeches)):
+                return Standing(Status.CLAIMED, claimed, f"{claimed.cue}, denied by another", True)
             return Standing(status, own if own and own.by else speech, f"{cue}: {document.text(hit.span)}", True)
         return None
 
@@ -144,6 +148,14 @@ class Judge:
         if 0 <= ahead <= AHEAD * pace:
             return not _stopped(hit, telling, document)
         return 0 <= behind <= BEHIND * pace and not _stopped(hit, telling, document)
+
+
+def _denied_later(denier: Speech | None, speeches: Sequence[Speech]) -> Speech | None:
+    """Who claims first what another then denies (*the rebels say they took Birao, Bangui denies it*)."""
+    if denier is None or denier.by is None or denier.cue != "deny":
+        return None
+    earlier = [one for one in speeches if one.cue in CLAIMING and one.hit.first < denier.hit.first]
+    return next((one for one in earlier if one.by not in (None, denier.by) and one.country != denier.country), None)
 
 
 def _is_act(hit: Hit, telling: Telling) -> bool:

@@ -5,7 +5,7 @@ from typing import Final
 
 from enrich.document import Document, Hit
 from enrich.events import EventReader
-from enrich.semantic.fusion import RULE, akin, fuse
+from enrich.semantic.fusion import RULE, akin, counted, fuse
 from enrich.semantic.model import SemanticReader
 from schemas.report import Event
 
@@ -32,7 +32,7 @@ class TwoReaders:
         fused = fuse(events, guess, self._whole.trust, document, self._patterns.codes)
         silent = any(one.silenced is not None and akin(one.type, guess.type) for one in candidates)
         return tuple(
-            self._filled(event, document) if event.rule == RULE else event
+            counted(self._filled(event, document), guess) if event.rule == RULE else event
             for event in fused
             if not (silent and event.rule == RULE)
         )

@@ -22,6 +22,11 @@ DOUBT: Final = 0.25
 """Below this the wording as a whole speaks against an event."""
 MOST_ALONE: Final = SURE - 0.05
 """Confidence of an offered reading, at the most: no query hears of it that does not ask."""
+COUNTED_TYPE: Final = 0.6
+"""How sure of the type an offered reading must be to count, where it is told of somebody or somewhere: of 390 texts it
+was not trained on, 12 of 14 such were right and none of the 134 without an event had one."""
+MOST_COUNTED: Final = 0.75
+"""Confidence of such a reading, at the most."""
 RULE: Final = "semantic"
 
 FAMILIES: Final = (
@@ -57,6 +62,13 @@ def fuse(
     if main is None or main.confidence < SURE:
         return (_as_main(offered, main=True), *(_as_main(event, main=False) for event in rest))
     return (*rest, _as_main(offered, main=False))
+
+
+def counted(event: Event, guess: Guess) -> Event:
+    """An offered event with its slots filled: it counts when the reading is sure and tells of somebody or somewhere."""
+    if guess.type_probability < COUNTED_TYPE or not (event.actors or event.targets or event.places):
+        return event
+    return event.model_copy(update={"confidence": round(min(MOST_COUNTED, guess.type_probability), 2)})
 
 
 def _as_main(event: Event, *, main: bool) -> Event:

@@ -91,3 +91,33 @@ def test_two_who_take_one_town_take_it_together(reader: EventReader, lay: Lay) -
     text = "Rwanda said its forces captured Goma from the Congolese army. M23 captured Goma from the Congolese army."
     found = [event for event in reader.read(lay("", text, "en")) if event.type == "territory_capture"]
     assert [set(event.actors) for event in found] == [{"RW", "m23"}]
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "claimer", "denier"),
+    [
+        ("en", "Azerbaijan says Armenia shelled its border villages, Yerevan denies", "AZ", "AM"),
+        ("fr", "Bakou accuse l'Arménie d'avoir tiré des obus sur ses villages, Erevan dément", "AZ", "AM"),
+        ("ru", "Баку обвинил Армению в обстреле приграничных сёл, Ереван отрицает", "AZ", "AM"),
+    ],
+)
+def test_what_one_claims_and_another_denies_is_claimed(
+    reader: EventReader, lay: Lay, lang: str, title: str, claimer: str, denier: str
+) -> None:
+    event = main(reader, lay, lang, title, "")
+    assert event.status is Status.CLAIMED
+    assert {claim.by: claim.status for claim in event.claims} == {claimer: Status.CLAIMED, denier: Status.DENIED}
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "other"),
+    [
+        ("uk", "Нікарагуа розірвала дипломатичні відносини з Нідерландами", "NL"),
+        ("ar", "باماكو تقطع علاقاتها الدبلوماسية مع كوبنهاغن", "DK"),
+        ("pl", "Kanada nakłada sankcje na urzędników z Kirgistanu", "KG"),
+    ],
+)
+def test_where_there_are_two_the_one_who_does_not_act_is_the_other(
+    reader: EventReader, lay: Lay, lang: str, title: str, other: str
+) -> None:
+    assert main(reader, lay, lang, title, "").targets == (other,)

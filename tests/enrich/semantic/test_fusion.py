@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enrich.document import Document
-from enrich.semantic.fusion import MOST_ALONE, RULE, akin, fuse, together
+from enrich.semantic.fusion import MOST_ALONE, MOST_COUNTED, RULE, akin, counted, fuse, together
 from enrich.semantic.model import Guess
 from schemas.report import EVENT_TYPES, SURE, Codes, Event, Status
 
@@ -95,3 +95,11 @@ def test_events_in_the_background_keep_their_confidence() -> None:
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
 def test_the_confidence_is_one_whatever_the_readers_say(confidence: float, event: float, chance: float) -> None:
     assert 0 <= together("coup", confidence, guess(event=event, chance=min(chance, event)), TRUST) <= 1
+
+
+def test_an_offer_counts_when_it_is_sure_and_tells_of_somebody_or_somewhere() -> None:
+    (offered,) = fused(of=guess())
+    placed = offered.model_copy(update={"places": ("KE",)})
+    assert counted(offered, guess()).confidence < SURE
+    assert SURE <= counted(placed, guess()).confidence <= MOST_COUNTED
+    assert counted(placed, guess(chance=0.5)).confidence < SURE
