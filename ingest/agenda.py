@@ -81,6 +81,14 @@ class Agenda:
                 self._put_off(url, known[1], gate.opens)
                 return
 
+    def claim(self, host: str, now: float) -> float:
+        """Take a host for a request that is no look: 0 when it was free, else seconds after which to ask again."""
+        gate = self._gates.setdefault(host, _Gate())
+        if gate.busy:
+            return 1.0
+        gate.busy = gate.opens <= now
+        return max(gate.opens - now, 0.0)
+
     def hold(self, host: str, until: float) -> None:
         """The host has asked to be left alone until then."""
         gate = self._gates.setdefault(host, _Gate())

@@ -30,7 +30,7 @@ class Look:
     url: str
     """The feed's own address, as configured."""
     seen: Seen
-    conditional: bool
+    conditional: bool = False
     parsed: ParsedFeed | None = None
     trouble: str = ""
     """Why the document could not be read."""

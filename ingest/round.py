@@ -6,17 +6,17 @@ holds a look's items and the feed's new memory, so a crash at any point repeats 
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
-from ingest import articles, fetch, health, looks, memory, schedule
+from ingest import articles, documents, fetch, health, looks, memory, schedule
 from ingest.agenda import Agenda
 from ingest.articles import Articles
 from ingest.canon import host
 from ingest.looks import Look, Plan
 from ingest.options import Options, Sleep
 from ingest.pace import Pace
-from ingest.parse import Body, Sandbox, Source, parse_here
+from ingest.parse import Sandbox
 from ingest.state import Watch
 from schemas.codec import decode_as
 from schemas.errors import LogFull, Unreadable
@@ -24,8 +24,8 @@ from schemas.item import Feed, Item
 from schemas.ports import Clock, Http, Record, Runtime, Task, Unit
 from schemas.topics import ALERTS, ITEMS
 
-_LONGEST_NAP = 1.0
-"""Seconds after which the agenda is looked at again, whatever it said."""
+_LONGEST_NAP, _PATIENT = 1.0, 120.0
+"""Seconds after which the agenda is looked at again; and that an article waits for its host at the most."""
 _MOST_IN_A_UNIT = 100
 _EXAMINE_EVERY = 300.0
 
@@ -43,7 +43,7 @@ class Parts:
     jitter: Callable[[], float]
     share: Callable[[], float]
     """This round's part of the budget, in looks a second."""
-    tell: Callable[[], None]
+    tell: Callable[[], Awaitable[None]]
     """Time to tell how the feeds are."""
 
 
@@ -162,7 +162,7 @@ class Round:
         now = self._now()
         if self._pace.steer(now, self._parts.share()):
             self._agenda.tidy(now)
-        self._parts.tell()
+        await self._parts.tell()
         self._changed.clear()
         at = self._agenda.next_at()
         seconds = min(max(at - now, 0.001), _LONGEST_NAP) if at is not None else _LONGEST_NAP
@@ -186,7 +186,8 @@ class Round:
             seen = await fetch.look(self._parts.http, wanted, self._clock.now())
             opens = self._now() + self._options.policy.gap_of(at)
             self._release(at, opens)
-            self._ended.put_nowait(await self._read(watch, feed, seen, conditional))
+            look = await documents.read(watch, feed, seen, self._parts.sandbox, self._clock.now())
+            self._ended.put_nowait(replace(look, conditional=conditional))
         finally:
             if not opens:
                 self._release(at, self._now())
@@ -195,18 +196,6 @@ class Round:
     def _release(self, at: str, opens: float) -> None:
         self._agenda.release(at, opens)
         self._changed.set()
-
-    async def _read(self, watch: Watch, feed: Feed, seen: fetch.Seen, conditional: bool) -> Look:
-        """The document, read off the event loop unless it is small and well-formed."""
-        if seen.what != "body" or (seen.body_hash == watch.body_hash and watch.seeded):
-            return Look(watch.url, seen, conditional)
-        body = Body(seen.body, seen.content_type, feed.charset)
-        source = Source(seen.url, feed, self._clock.now(), watch.trust_guids)
-        try:
-            parsed = parse_here(body, source) or await self._parts.sandbox.read_aside(body, source)
-        except Unreadable as error:
-            return Look(watch.url, seen, conditional, trouble=str(error))
-        return Look(watch.url, seen, conditional, parsed)
 
     # --- writing
 
@@ -270,7 +259,7 @@ class Round:
         """Every few minutes: tell the operator, once, of feeds that fell ill or silent."""
         while True:
             await self._sleep(_EXAMINE_EVERY)
-            bulletin, changed = health.bulletin(list(self.watches.values()), self._now())
+            bulletin, changed = await asyncio.to_thread(health.bulletin, list(self.watches.values()), self._now())
             if not changed:
                 continue
             async with self._writing, self._runtime.unit(self._task) as unit:
@@ -287,11 +276,23 @@ class Round:
         """Fetch the articles of feeds that ask for it, one at a time, and publish each as an update of its item."""
         while True:
             item = await self._wanted.get()
-            update = await self._parts.articles.fetch(item)
+            update = await self._article(item)
             async with self._writing, self._runtime.unit(self._task) as unit:
                 memory.unwant(unit, item)
                 if update is not None:
                     unit.emit(ITEMS, host(item.feed or item.url or ""), update)
+
+    async def _article(self, item: Item) -> Item | None:
+        """The update of an item, its host asked as politely as for a look; None where that would take long."""
+        place = host(item.url or "")
+        while (wait := self._agenda.claim(place, self._now())) > 0:
+            if wait > _PATIENT:
+                return None
+            await self._sleep(wait)
+        try:
+            return await self._parts.articles.fetch(item)
+        finally:
+            self._release(place, self._now() + self._options.policy.gap_of(place))
 
 
 def _url(record: Record) -> str:

@@ -50,15 +50,15 @@ class IngestWorker:
     def conditions(self) -> Counter[str]:
         """How many feeds are how: healthy, empty, stale, failing, gone, …"""
         now = self._clock.now().timestamp()
-        watches = (watch for turn in self._rounds.values() for watch in turn.watches.values())
+        watches = [watch for turn in list(self._rounds.values()) for watch in list(turn.watches.values())]
         return Counter(health.examine(watch, now).condition for watch in watches)
 
-    def _tell(self) -> None:
-        """Say how the feeds are, not more often than every few seconds."""
+    async def _tell(self) -> None:
+        """Say how the feeds are, not more often than every few seconds; counting many takes too long for the loop."""
         now = self._clock.now().timestamp()
         if self._options.on_feeds is not None and abs(now - self._told) >= _TELL_EVERY:
             self._told = now
-            self._options.on_feeds(self.conditions())
+            self._options.on_feeds(await asyncio.to_thread(self.conditions))
 
     def close(self) -> None:
         """End the parser processes."""

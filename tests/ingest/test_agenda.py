@@ -91,3 +91,15 @@ def test_no_host_is_ever_asked_twice_at_once_or_too_soon_and_every_feed_has_its_
             looked.add(due[0])
         now += 0.5
     assert looked == set(hosts)
+
+
+def test_a_host_is_claimed_for_a_page_as_it_is_for_a_look() -> None:
+    agenda = Agenda()
+    assert agenda.claim("h", 0) == 0
+    agenda.plan("a", "h", 0)
+    assert agenda.take(0) is None
+    assert agenda.claim("h", 0) == 1
+    agenda.release("h", 2)
+    assert agenda.claim("h", 0.5) == 1.5
+    assert agenda.take(1) is None
+    assert agenda.take(2) == ("a", "h")
