@@ -142,15 +142,18 @@ def place_terms(
     grade: Grade = "strict" if strict or lang in _CASELESS else "name"
     shortest = 1 if place.type == "country" else _SHORT_NAME.get(lang, 3)
     for name in names:
-        if len(name) > shortest and not (
-            lang in _CASELESS and place.size and place.size < _SMALL and not place.seat and " " not in name
-        ):
-            certainty = _certainty(place, lang, name, known)
-            if lang == "ko" and len(name) == 2 and certainty == "context" and not home:
-                if place.size < _WELL_KNOWN:
-                    continue  # two syllables are too often a word: 주장, 지시
-                certainty = "placed"
+        certainty = _certainty(place, lang, name, known)
+        brief = (lang == "ko" and len(name) == 2 and not home) or (lang in _CASELESS and len(name) == 3)
+        if brief and place.type == "city" and certainty == "context":
+            if place.size >= _WELL_KNOWN:  # as short as many words are (주장, جدة): only after "in"
+                yield _term(place.id, lang, name, "placed", grade)
+        elif len(name) > shortest and not _is_obscure(place, lang, name):
             yield _term(place.id, lang, name, certainty, grade)
+
+
+def _is_obscure(place: Place, lang: str, name: str) -> bool:
+    """A small town's name of one word, where letters have no case to tell it from one."""
+    return lang in _CASELESS and 0 < place.size < _SMALL and not place.seat and " " not in name
 
 
 def _certainty(place: Place, lang: str, name: str, known: bool) -> Certainty:

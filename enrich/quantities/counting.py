@@ -239,9 +239,16 @@ class _Neighbours:
         """The noun before a number with a classifier: 弾道ミサイル2発, 병력 3천명."""
         low = self._bounds()[0]
         for hit in reversed(self.around.nouns.between(max(low, number.first - _LONGEST_NOUN), number.first)):
+            if self._is_subject(hit, number):
+                continue  # 경찰이 12명을, 警察が12人を: who does it, not who is counted
             if number.first - 2 <= hit.last <= number.first and hit.id.startswith("unit:"):
                 return hit if self._clause(hit.start) == self._clause(number.start) else None
         return None
+
+    def _is_subject(self, hit: Hit, number: Number) -> bool:
+        """Whether a particle makes the noun before a number a subject; a number's own noun is bare."""
+        between = self.document.flat[hit.start : number.start].rstrip()
+        return between.endswith(("이", "가", "은", "는", "が", "は")) and len(between) > 2
 
     def _clause(self, offset: int) -> Span:
         return self.document.clauses[self.document.clause_at(offset)] if self.document.clauses else (0, 0)

@@ -49,9 +49,27 @@ _DIRECTIONS = re.compile(
 )
 
 
+_PLAIN = str.maketrans(
+    {
+        "ı": "i",
+        "ł": "l",
+        "Ł": "L",
+        "ø": "o",
+        "Ø": "O",
+        "đ": "d",
+        "Đ": "D",
+        "ß": "ss",
+        "æ": "ae",
+        "Æ": "Ae",
+        "ə": "e",
+        "Ə": "E",
+    }
+)
+
+
 def slug(name: str) -> str:
     """The id of a name: lower-case ASCII words joined by hyphens."""
-    plain = unicodedata.normalize("NFKD", name.replace("ı", "i").replace("ł", "l").replace("ø", "o"))
+    plain = unicodedata.normalize("NFKD", name.translate(_PLAIN))
     return re.sub(r"[^a-z0-9]+", "-", re.sub(r"['’ʿʼ`]", "", plain.encode("ascii", "ignore").decode().lower())).strip(
         "-"
     )

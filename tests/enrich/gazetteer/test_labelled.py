@@ -59,7 +59,7 @@ def ids(gazetteer: Gazetteer, text: str, lang: str) -> list[str]:
         ("ja", "福井健太が大阪市で勝った。", ["osaka"]),
         ("zh", "主教练陈上海说，比赛在上海举行。", ["shanghai"]),
         ("ko", "그는 대구에서 태어났다고 주장했다.", ["daegu"]),
-        ("pl", "Pojechał z Wiednia do Łodzi, a potem do Wrocławia.", ["vienna", "odz", "wroclaw"]),
+        ("pl", "Pojechał z Wiednia do Łodzi, a potem do Wrocławia.", ["vienna", "lodz", "wroclaw"]),
         ("uk", "Вони поїхали з Тернополя до Відня.", ["ternopil", "vienna"]),
         ("ru", "Поезд идёт из Владивостока в Самару.", ["vladivostok", "samara"]),
     ],

@@ -44,3 +44,11 @@ def test_what_is_counted_and_how_surely(lang: str, text: str, wanted: str) -> No
         assert [one.split()[-1] for one in found] == [wanted[1:]]
     else:
         assert found == ([] if wanted == "-" else wanted.split("; "))
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"), [("ko", "경찰이 12명을 체포했다."), ("ja", "警察が12人を逮捕した。"), ("zh", "警方逮捕了12人。")]
+)
+def test_who_arrests_is_not_who_is_counted(lang: str, text: str) -> None:
+    document = lay_open(Item(id="1", text=text, lang=lang, published=PUBLISHED))
+    assert [told(amount) for amount in COUNTER.amounts(document)] == ["12 people"]
