@@ -148,15 +148,19 @@ class EventReader:
         heading: Heading | None = None
         spoken = [laid.tongue.listener.listen(scene, laid.document, register) for scene in laid.scenes]
         told = [_distinct(laid.tongue.book.read(scene, laid.document)) for scene in laid.scenes]
+        beside = tuple(echoes(zip(laid.scenes, spoken, told, strict=True)))
+        doers: dict[str, tuple[str, ...]] = {}
         for scene, own, tellings in zip(laid.scenes, spoken, told, strict=True):
             speeches = with_source(own, spoken[1 : 1 + LEAD]) if scene.title else own
             heading = (scene, speeches) if scene.title else heading
             lead = heading if scene.index == 1 and not found else None
-            beside = tuple(echoes(zip(laid.scenes, spoken, told, strict=True))) if not found else ()
             for telling in tellings:
-                known = next((one.filled.actors for one in found if one.type == telling.type and one.filled.actors), ())
-                candidate = self._candidate(telling, speeches, laid, lead, known)
-                found.append(replace(candidate, echoes=beside))
+                candidate = self._candidate(telling, speeches, laid, lead, doers.get(telling.type, ()))
+                found.append(candidate)
+                if candidate.filled.actors:
+                    doers.setdefault(telling.type, candidate.filled.actors)
+            if beside and found:
+                found, beside = [replace(candidate, echoes=beside) for candidate in found], ()
         return tuple(found)
 
     def _candidate(

@@ -98,7 +98,8 @@ class Listener:
         for cue in ("according_to", *SPEECH):
             for hit in scene.cue(cue):
                 mention = self._speaker(cue, hit, scene, document)
-                organ = _organ(hit, scene) if mention is None else None
+                organ = _organ(hit, scene, mention)
+                mention = None if organ else mention
                 recalled = mention is None and organ is None and cue in ("say", "according_to")
                 if recalled:
                     mention = _recalled(hit, scene, register)
@@ -228,13 +229,23 @@ def _id(mention: Mention | None) -> str | None:
     return mention.country if mention.type == "city" and mention.country else mention.id
 
 
-def _organ(hit: Hit, scene: Scene) -> Hit | None:
-    """The unnamed organ of state beside a speech verb, if one stands there."""
+def _organ(hit: Hit, scene: Scene, mention: Mention | None) -> Hit | None:
+    """The unnamed organ of state that speaks: beside the verb, and nearer to it than a name that is not its own."""
+    organs = scene.cue("organ")
+    if mention is None:
+        organs = (*organs, *scene.hits.get("junta", ()))
     near = [
-        organ for organ in (*scene.cue("organ"), *scene.hits.get("junta", ()))
-        if abs(organ.first - hit.last) <= AFTER or abs(hit.first - organ.last) <= AFTER
+        organ for organ in organs
+        if (abs(organ.first - hit.last) <= AFTER or abs(hit.first - organ.last) <= AFTER)
+        and (mention is None or _is_nearer(organ, mention, hit))
     ]  # fmt: skip
     return min(near, key=lambda organ: abs(organ.first - hit.first), default=None)
+
+
+def _is_nearer(organ: Hit, mention: Mention, hit: Hit) -> bool:
+    """Does an organ stand nearer to the verb than a name apart from it (*… left Haiti at dawn, the ministry said*)?"""
+    name, place, verb = (mention.first, mention.last), (organ.first, organ.last), (hit.first, hit.last)
+    return gap(name, place) > OWN and gap(place, verb) < gap(name, verb)
 
 
 def _home(organ: Hit, scene: Scene, document: Document) -> str | None:

@@ -53,8 +53,11 @@ def to_json(traits: Traits) -> dict[str, JsonValue]:
         value = getattr(traits, name)
         if value != getattr(_EMPTY, name):
             found[name] = sorted(value) if name in _SETS else value.tolist() if name in _ARRAYS else value
-    found |= {name: list(map(list, found[name])) for name in ("counts",) if name in found}
-    return found | {"when": list(found["when"])} if "when" in found else found
+    if "counts" in found:
+        found["counts"] = list(map(list, found["counts"]))
+    if "when" in found:
+        found["when"] = list(found["when"])
+    return found
 
 
 def from_json(value: Mapping[str, Any]) -> Traits:

@@ -59,6 +59,29 @@ def test_the_speaker_is_whose_sentence_it_is(
     assert main(reader, lay, lang, title, text).said_by == (speaker,)
 
 
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        (
+            "en",
+            "Kenya decided. The last 900 soldiers left Haiti at dawn, the defence ministry said.",
+        ),
+        (
+            "fr",
+            "Le Kenya a tranché. Les 900 derniers soldats ont quitté Haïti, a annoncé le ministère de la Défense.",
+        ),
+        (
+            "ru",
+            "Кения приняла решение. Последние 900 солдат покинули Гаити на рассвете, сообщило министерство обороны.",
+        ),
+    ],
+)
+def test_an_office_without_a_name_speaks_for_the_country_told_of_first(
+    reader: EventReader, lay: Lay, lang: str, text: str
+) -> None:
+    assert "KE" in {voice for event in reader.read(lay("", text, lang)) for voice in event.said_by}
+
+
 def test_what_is_said_after_that_is_not_what_stood_before(reader: EventReader, lay: Lay) -> None:
     text = "Rwanda sent troops to Mozambique although Paris says that nothing was agreed."
     assert "FR" not in main(reader, lay, "en", "", text).said_by
@@ -73,9 +96,9 @@ def test_only_the_actor_confirms_by_word_alone(reader: EventReader, lay: Lay) ->
 @pytest.mark.parametrize(
     ("lang", "text"),
     [
-        ("en", "Kenya sent not only doctors but 900 soldiers to Haiti."),
-        ("fr", "Le Kenya a envoyé non seulement des médecins mais 900 soldats en Haïti."),
-        ("ru", "Кения отправила на Гаити не только врачей, но и 900 солдат."),
+        ("en", "Kenya not only sent 900 soldiers to Haiti, it pays for them."),
+        ("fr", "Le Kenya n'a pas seulement envoyé 900 soldats en Haïti, il les paie."),
+        ("ru", "Кения не только отправила на Гаити 900 солдат, но и платит им."),
     ],
 )
 def test_not_only_denies_nothing(reader: EventReader, lay: Lay, lang: str, text: str) -> None:
