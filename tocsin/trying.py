@@ -15,6 +15,7 @@ from schemas.errors import Unreadable
 from schemas.ports import Names, Record
 from schemas.story import Change
 from schemas.topics import CHANGES
+from tocsin.log.history import chunked
 from tocsin.log.port import Log
 
 DAYS: Final = 30
@@ -32,34 +33,34 @@ def sought(sets: Sequence[SubscriptionSet], only: Sequence[str], names: Names) -
 
 
 async def seen(records: AsyncIterator[Record], wanted: Sieve | None) -> AsyncIterator[Seen | None]:
-    """The changes of these records; None for those that nobody can want. Canaries are left out."""
-    async for record in _sampled(records, wanted):
+    """The changes of these records; None for those that nobody can want. Canaries are left out.
+
+    Read in a thread, chunk by chunk: decoding a chunk takes longer than the event loop may stand still.
+    """
+    first = True
+    async for chunk in chunked(records, CHUNK):
+        settled = first and len(chunk) == CHUNK
+        first = False
+        for one in await asyncio.to_thread(_read, chunk, wanted, settle=settled):
+            yield one
+
+
+def _read(records: Sequence[Record], wanted: Sieve | None, *, settle: bool) -> list[Seen | None]:
+    """The changes of a chunk; the sieve is settled on the first full one."""
+    if wanted is not None and settle:
+        wanted.settle([record.value or b"" for record in records])
+    found: list[Seen | None] = []
+    for record in records:
         if wanted is not None and not wanted.lets(record.value or b""):
-            yield None
+            found.append(None)
             continue
         try:
             change = decode_as(record, Change)
         except Unreadable:
             continue
         if not change.report.canary:
-            yield Seen(record.timestamp or change.story.last_seen, change)
-
-
-async def _sampled(records: AsyncIterator[Record], wanted: Sieve | None) -> AsyncIterator[Record]:
-    """The records, the sieve settled on the first of them."""
-    first: list[Record] = []
-    async for record in records:
-        if wanted is None or len(first) == CHUNK:
-            yield record
-            continue
-        first.append(record)
-        if len(first) == CHUNK:
-            wanted.settle([one.value or b"" for one in first])
-            for one in first:
-                yield one
-    if len(first) < CHUNK:
-        for one in first:
-            yield one
+            found.append(Seen(record.timestamp or change.story.last_seen, change))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

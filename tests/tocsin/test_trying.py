@@ -1,15 +1,18 @@
 """A query tried on the log's own history."""
 
+import threading
 from datetime import timedelta
 
 import pytest
 
 from alert.lone import lone
-from schemas.ports import Task
+from schemas.codec import decode_as
+from schemas.ports import Record, Task
 from schemas.story import Change
 from schemas.topics import CHANGES
 from tests.alert.world import NOW, change, deployment, report, subscriptions
 from tests.log.clocks import SetClock
+from tocsin import trying
 from tocsin.log.memory import MemoryLog, Vault
 from tocsin.trying import attempt
 
@@ -41,6 +44,20 @@ async def test_hits_a_day_the_newest_and_what_was_nearly_one(query: str) -> None
     assert [hit.report for hit in found.trial.newest] == ["b", "a"]
     assert [count for _, count in found.days[-3:]] == [1, 0, 1]
     assert len(found.days) == 31
+
+
+async def test_changes_are_decoded_beside_the_event_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    threads: set[int] = set()
+
+    def watched(record: Record, kind: type[Change]) -> Change:
+        threads.add(threading.get_ident())
+        return decode_as(record, kind)
+
+    monkeypatch.setattr(trying, "decode_as", watched)
+    log, clock = await history(told("a"), told("b"))
+    await attempt(log, lone("troops", ORIGIN), clock.now())
+    assert threads
+    assert threading.get_ident() not in threads
 
 
 async def test_a_canary_is_no_report() -> None:

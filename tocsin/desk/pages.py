@@ -16,7 +16,7 @@ from schemas.alert import Alert, Receipt
 from schemas.base import Message
 from schemas.codec import decode_as
 from schemas.errors import TocsinError
-from schemas.ports import Clock
+from schemas.ports import Clock, Record
 from schemas.report import Report
 from schemas.settings import FeedSettings, Settings
 from schemas.story import Change, Story
@@ -24,6 +24,7 @@ from schemas.topics import ALERTS, CHANGES, FEEDS, RECEIPTS, Topic
 from tocsin import trying
 from tocsin.desk.drawing import Cell, sparkline, strip
 from tocsin.desk.heat import HOURS, Heat
+from tocsin.log.history import chunked
 from tocsin.log.port import Lag, Log, StageSpec
 from tocsin.operate import dead, standing
 from tocsin.operate.standing import Arrival, Outlook
@@ -33,6 +34,8 @@ SHOWN: Final = 40
 """Stories on the first page."""
 FAR: Final = 4_000
 """Records of a topic that are looked through for one story or subscription."""
+CHUNK: Final = 100
+"""Records decoded at once, in a thread."""
 M = TypeVar("M", bound=Message)
 
 
@@ -62,12 +65,9 @@ class Pages:
         self._trying = asyncio.Semaphore(1)
 
     async def _read(self, topic: Topic, kind: type[M], *, key: str | None = None, limit: int = FAR) -> AsyncIterator[M]:
-        async for record in self._log.history(topic, newest_first=True, limit=limit, key=key):
-            try:
-                message = decode_as(record, kind)
-            except TocsinError:
-                continue
-            if not canary.is_of(message):
+        records = self._log.history(topic, newest_first=True, limit=limit, key=key)
+        async for chunk in chunked(records, CHUNK):
+            for message in await asyncio.to_thread(_decoded, chunk, kind):
                 yield message
 
     async def stories(self, most: int = SHOWN, one: SubscriptionSet | None = None) -> list[Row]:
@@ -79,7 +79,9 @@ class Pages:
         times: dict[str, list[datetime]] = {}
         async for change in self._read(CHANGES, Change, limit=20 * most if one is None else FAR):
             times.setdefault(change.story.id, []).append(change.report.published or change.story.last_seen)
-            if change.story.id in found or (one is not None and not one.wanting(change.report, change.story)):
+            if change.story.id in found:
+                continue
+            if one is not None and not await asyncio.to_thread(one.wanting, change.report, change.story):
                 continue
             story = self.as_of_now(change.story)
             found.setdefault(story.id, Row(story, change.report, loudest.get(story.id, "")))
@@ -164,6 +166,19 @@ class Pages:
     async def dead(self) -> list[dead.Laid]:
         """The newest dead letters."""
         return await dead.letters(self._log, SHOWN)
+
+
+def _decoded(records: Sequence[Record], kind: type[M]) -> list[M]:
+    """What can be read of these records, canaries left out. Takes milliseconds: not for the event loop."""
+    found: list[M] = []
+    for record in records:
+        try:
+            message = decode_as(record, kind)
+        except TocsinError:
+            continue
+        if not canary.is_of(message):
+            found.append(message)
+    return found
 
 
 def _strip(counts: Sequence[int] | None, hours: Sequence[datetime]) -> list[Cell]:

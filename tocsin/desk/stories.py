@@ -1,6 +1,5 @@
 """Now, and one story: what is ringing, who said what of it, and what it rang."""
 
-import hashlib
 from datetime import timedelta
 from typing import Final
 
@@ -9,9 +8,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from alert.lone import lone, slips
-from schemas.alert import Action
-from schemas.ports import Clock
 from tocsin.desk import telling
+from tocsin.desk.asking import asked
 from tocsin.desk.drawing import charts, sparkline
 from tocsin.desk.face import Face
 
@@ -42,18 +40,10 @@ def routes(face: Face) -> list[Route]:
 
     async def mute(request: Request) -> Response:
         id = request.path_params["id"]
-        await face.act(_muting(id, request.path_params["destination"], face.clock))
+        at = face.clock.now()
+        await face.act(asked("mute", request.path_params["destination"], at, story=id, until=at + MUTE))
         return RedirectResponse(f"/story/{id}", status_code=303)
 
     return [
         Route("/", now), Route("/story/{id}", story), Route("/story/{id}/mute/{destination}", mute, methods=["POST"])
     ]  # fmt: skip
-
-
-def _muting(story: str, destination: str, clock: Clock) -> Action:
-    at = clock.now()
-    told = f"{story}\n{destination}\n{at:%Y-%m-%dT%H:%M}"
-    return Action(
-        id="desk-" + hashlib.sha256(told.encode()).hexdigest()[:24], kind="mute", destination=destination, story=story,
-        by="the desk", origin="desk", at=at, until=at + MUTE,
-    )  # fmt: skip

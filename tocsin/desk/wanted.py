@@ -1,11 +1,10 @@
 """Subscriptions: what each one cost and rang, silences, and a place to try a query before it is saved."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final, Literal
+from datetime import timedelta
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -15,8 +14,8 @@ from alert.backtest import costs_in_words
 from alert.compile import Compiled
 from alert.lone import LONGEST, lone, slips, written_out
 from alert.query.show import show
-from schemas.alert import Action
 from schemas.errors import TocsinError
+from tocsin.desk.asking import asked
 from tocsin.desk.drawing import bars
 from tocsin.desk.face import Face
 from tocsin.desk.forms import field
@@ -71,9 +70,12 @@ def routes(face: Face) -> list[Route]:
         one = face.wanted().compiled.get(request.path_params["id"])
         if one is None or (hours and hours not in SILENCES):
             return face.page("missing.html", status=404)
-        until = face.clock.now() + SILENCES[hours] if hours else None
+        at = face.clock.now()
+        until = at + SILENCES[hours] if hours else None
         for destination in one.written.notify:
-            await face.act(silencing(one.written.id, destination, face.clock.now(), until))
+            await face.act(
+                asked("silence" if until else "unsilence", destination, at, subscription=one.written.id, until=until)
+            )
         return RedirectResponse("/subscriptions", status_code=303)
 
     async def try_(request: Request) -> Response:
@@ -97,16 +99,6 @@ def routes(face: Face) -> list[Route]:
         Route("/subscriptions/{id}/silence", silence, methods=["POST"]),
         Route("/try", try_),
     ]
-
-
-def silencing(subscription: str, destination: str, at: datetime, until: datetime | None) -> Action:
-    """A silence of a subscription at a destination, or (`until` None) its end; the same within a minute is the same."""
-    kind: Literal["silence", "unsilence"] = "silence" if until else "unsilence"
-    told = f"{kind}\n{subscription}\n{destination}\n{until}\n{at:%Y-%m-%dT%H:%M}"
-    return Action(
-        id="desk-" + hashlib.sha256(told.encode()).hexdigest()[:24], kind=kind, destination=destination,
-        subscription=subscription, by="the desk", origin="desk", at=at, until=until,
-    )  # fmt: skip
 
 
 def as_yaml(query: str) -> str:

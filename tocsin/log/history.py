@@ -87,3 +87,15 @@ async def _latest(records: AsyncIterator[Record], *, backwards: bool) -> AsyncIt
 def _rank(record: Record, sign: int) -> tuple[float, int, int]:
     time = record.timestamp or _NEVER
     return (sign * time.timestamp(), sign * record.partition, sign * record.offset)
+
+
+async def chunked(records: AsyncIterator[Record], size: int) -> AsyncIterator[list[Record]]:
+    """The records, so many at a time, for work on them that is not the event loop's."""
+    chunk: list[Record] = []
+    async for record in records:
+        chunk.append(record)
+        if len(chunk) == size:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
