@@ -16,7 +16,7 @@ from enrich.salient import salient
 from enrich.semantic import SemanticReader, TwoReaders
 from schemas.base import Span
 from schemas.item import Item
-from schemas.ports import Named
+from schemas.ports import Named, Outside
 from schemas.report import EVENT_TYPES, Entity, Event, Keyword, Quantity, Report
 
 
@@ -63,11 +63,15 @@ class NoEvents:
 class Understander:
     """Implements `schemas.ports` Understanding, Explaining, Names and Lexicon. Pure and thread-safe once loaded."""
 
-    def __init__(self, gazetteer: Gazetteer, events: Events, lists: Keywords | None = None, version: str = "") -> None:
+    def __init__(
+        self, gazetteer: Gazetteer, events: Events, lists: Keywords | None = None, version: str = "",
+        outside: Outside | None = None,
+    ) -> None:  # fmt: skip
         self.gazetteer = gazetteer
         self.events = events
         self.lists = lists or Keywords(())
         self.version = version
+        self.outside = outside
         self._reader = Reader(gazetteer, concepts=self.lists.find)
 
     @classmethod
@@ -78,11 +82,19 @@ class Understander:
         events = TwoReaders(EventReader.load(Fold(), user_dirs, gazetteer), SemanticReader.load())
         return cls(gazetteer, events, lists, _version(user_dirs))
 
+    def beside(self, outside: Outside) -> "Understander":
+        """The same, which also asks the taggers of other packages."""
+        version = hashlib.sha256(f"{self.version} {outside.version}".encode()).hexdigest()[:12]
+        return Understander(self.gazetteer, self.events, self.lists, version, outside)
+
     # -- schemas.ports.Understanding, Explaining
 
     def understand(self, item: Item) -> Report:
         """Read one item. Never raises on any text."""
-        document = self._reader.read(item)
+        report = self._report(item, self._reader.read(item))
+        return self.outside.read(report) if self.outside else report
+
+    def _report(self, item: Item, document: Document) -> Report:
         return Report(
             **{name: getattr(item, name) for name in Item.model_fields if name != "lang"},
             lang=document.lang or item.lang,
@@ -95,7 +107,7 @@ class Understander:
         )
 
     def explain(self, item: Item) -> Sequence[str]:
-        """Language, then each name with why it is thought to be that, then the events telling by telling."""
+        """Language, names with why each is thought to be that, the events telling by telling, what taggers say."""
         document = self._reader.read(item)
         lines = [f"language: {document.lang or 'unknown'}"]
         for mention in document.mentions:
@@ -105,7 +117,8 @@ class Understander:
             f'number: "{document.text(amount.span)}" is {amount.value} {amount.unit}' for amount in document.amounts
         ]
         lines += [f'date: "{document.text(day.span)}" is {day.value}' for day in document.days]
-        return (*lines, *self.events.explain(document))
+        beside = self.outside.explain(self._report(item, document)) if self.outside else ()
+        return (*lines, *self.events.explain(document), *beside)
 
     def read(self, item: Item) -> Document:
         """The document an item is laid open to."""
@@ -115,7 +128,7 @@ class Understander:
 
     def event_types(self) -> frozenset[str]:
         """Types an event may have, the user's own included."""
-        return self.events.event_types
+        return self.events.event_types | (self.outside.event_types if self.outside else frozenset())
 
     def keyword_ids(self) -> frozenset[str]:
         """Concepts and keyword lists that `keyword:` may name."""

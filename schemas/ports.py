@@ -1,6 +1,6 @@
 """The ports: what a room needs from outside, implemented in one room and handed in by `tocsin/app.py`."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,7 +10,7 @@ from pydantic import JsonValue
 
 from schemas.base import Message, Span
 from schemas.item import Item
-from schemas.report import Report
+from schemas.report import Event, Report
 from schemas.topics import Topic
 
 
@@ -207,6 +207,53 @@ class Explaining(Protocol):
 
     def explain(self, item: Item) -> Sequence[str]:
         """Gate by gate, in words: which rule, which words, which clause set the status, what was lacking."""
+
+
+@dataclass(frozen=True, slots=True)
+class Veto:
+    """What a tagger says against one event of the report it was shown."""
+
+    event: int
+    """Which: the index in the report's `events`."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """What a tagger says of one report; of most it says nothing."""
+
+    events: tuple[Event, ...] = ()
+    """What it would add. Each has evidence: spans of the words that tell it, in `Report.body`."""
+    vetoes: tuple[Veto, ...] = ()
+
+
+class Tagger(Protocol):
+    """A reader of events from another package: entry point group `tocsin.taggers`, see `docs/extending.md`."""
+
+    @property
+    def event_types(self) -> Collection[str]:
+        """Types it may add that no lexicon has; those of the lexicon need not be named."""
+
+    def tag(self, report: Report) -> Tagged:
+        """What it makes of a report. The same for the same report, whenever it is asked, and from any thread."""
+
+
+class Outside(Protocol):
+    """All taggers of an installation, as the understanding asks them. Never raises, whatever they do."""
+
+    @property
+    def version(self) -> str:
+        """Their names and versions."""
+
+    @property
+    def event_types(self) -> frozenset[str]:
+        """Types they may add that the lexicon does not have."""
+
+    def read(self, report: Report) -> Report:
+        """The report with what they add and what they doubt."""
+
+    def explain(self, report: Report) -> Sequence[str]:
+        """What each says of it, in words."""
 
 
 @dataclass(frozen=True, slots=True)

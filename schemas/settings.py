@@ -140,7 +140,23 @@ class Destination(Strict):
         return {"kind": kinds[0], "options": value[kinds[0]] or {}, **rest}
 
 
-class Settings(Strict):
+def _without_options(value: Any) -> Any:
+    """`floods:` with nothing behind it is a tagger without options."""
+    return {name: {} if rest is None else rest for name, rest in value.items()} if isinstance(value, dict) else value
+
+
+Taggers = Annotated[dict[str, dict[str, Any]], BeforeValidator(_without_options)]
+"""Tagger → its options, which the tagger itself checks."""
+
+
+class TaggersPart(Strict):
+    """The part of `tocsin.yaml` on taggers."""
+
+    taggers: Taggers = {}
+    """Taggers of installed packages that may add or veto events: name → options. None is loaded that is not named."""
+
+
+class Settings(TaggersPart):
     """`tocsin.yaml`."""
 
     log: str = "sqlite:tocsin.db"

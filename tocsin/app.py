@@ -55,6 +55,7 @@ from tocsin.log.port import Log, StageSpec
 from tocsin.metrics import Metrics
 from tocsin.placing import PATIENT, tried
 from tocsin.runner import Running
+from tocsin.taggers import Note, nobody, with_taggers
 from tocsin.tracing import Tracer
 from tocsin.trends import Trends
 from tocsin.wanting import wants_article
@@ -81,10 +82,17 @@ class Knowledge:
     subscriptions: SubscriptionSet
 
 
-def know(config: Config) -> Knowledge:
-    """Load the lexicon, compile the subscriptions, check the destinations. Raises `ConfigError` with every fault."""
-    understander = Understander.load(config.lexicon_dirs)
+def know(config: Config, note: Note = nobody) -> Knowledge:
+    """Load lexicon and taggers, compile the subscriptions, check the destinations. Raises `ConfigError`: every fault.
+
+    `note` hears of every answer of a tagger.
+    """
     faults = list(destination_faults(config))
+    understander = Understander.load(config.lexicon_dirs)
+    try:
+        understander = with_taggers(understander, config.settings.taggers, config.settings_source, note)
+    except ConfigError as error:
+        raise ConfigError(sorted([*faults, *error.faults])) from error
     try:
         subscriptions = compile_subscriptions(config, understander)
     except ConfigError as error:
@@ -183,7 +191,10 @@ class House:
     def stages(self, names: tuple[str, ...]) -> list[Running]:
         """The named stages, ready to run."""
         watch = self.watch
-        self.metrics.begin(names, self.real_channels if "deliver" in names else ())
+        self.metrics.begin(
+            names, self.real_channels if "deliver" in names else (),
+            self.config.settings.taggers if "understand" in names else (),
+        )  # fmt: skip
         understander = self.knowledge.understander
         makers: dict[str, Callable[[], Worker]] = {
             "ingest": lambda: IngestWorker(
@@ -227,7 +238,8 @@ def ingest_options(config: Config, metrics: Metrics, backlog: Backlog) -> Option
 @asynccontextmanager
 async def house(config: Config, clock: Clock, log_url: str | None = None) -> AsyncIterator[House]:
     """Build every part and close it again. Raises `ConfigError` or `LogError`; then nothing was started."""
-    knowledge = know(config)
+    health, metrics = Health(), Metrics()
+    knowledge = know(config, partial(tagged, health, metrics))
     settings = config.settings
     async with AsyncExitStack() as stack:
         http = await stack.enter_async_context(
@@ -250,7 +262,13 @@ async def house(config: Config, clock: Clock, log_url: str | None = None) -> Asy
         for channel in channels.values():
             stack.push_async_callback(channel.close)
         match = MatchStage(knowledge.subscriptions, tuple(canary.lanes(settings)))
-        yield House(config, knowledge, log, clock, Health(), Metrics(), http, channels, match)
+        yield House(config, knowledge, log, clock, health, metrics, http, channels, match)
+
+
+def tagged(health: Health, metrics: Metrics, tagger: str, counts: Mapping[str, int], trouble: str) -> None:
+    """A tagger answered: it is counted, and how it is doing is a part of the daemon's health."""
+    metrics.tagged(tagger, counts)
+    health.set(f"tagger {tagger}", State.DEGRADED if trouble else State.OK, trouble)
 
 
 def linking(settings: Settings) -> Linking | None:

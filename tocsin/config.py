@@ -19,7 +19,7 @@ from ingest import opml
 from schemas import marked
 from schemas.errors import ConfigError, Fault, Unreadable
 from schemas.marked import Marked
-from schemas.settings import FeedSettings, FeedsFile, Settings
+from schemas.settings import FeedSettings, FeedsFile, Settings, TaggersPart
 from tocsin.statedir import state_directory
 
 _SECRET = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}|\{file:([^}]+)\}")
@@ -66,6 +66,19 @@ def load_config(directory: Path) -> Config:
     lexicon = directory / "lexicon"
     dirs = (lexicon,) if lexicon.is_dir() else ()
     return Config(directory, settings, source, feeds, subscriptions, dirs, tuple(secrets))
+
+
+def load_taggers(directory: Path) -> tuple[Mapping[str, Mapping[str, Any]], Marked]:
+    """Only what a configuration says of taggers, and where: for filters, which need no feeds and no passwords.
+
+    Raises `ConfigError`.
+    """
+    path = directory / "tocsin.yaml"
+    name = shown(path, directory)
+    source = marked.parse(read_text(path, name) if path.exists() else "", name)
+    written = source.value.get("taggers") if isinstance(source.value, dict) else None
+    part = _expand(replace(source, value={"taggers": {} if written is None else written}), directory, [])
+    return marked.validate(part, TaggersPart).taggers, part
 
 
 def _collector(faults: list[Fault]) -> Callable[[Callable[[], Any]], Any]:

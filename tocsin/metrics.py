@@ -38,6 +38,9 @@ class Metrics:
         self.feed_to_ring = Histogram(
             "tocsin_feed_to_ring_seconds", "From the fetch to the ring", registry=self.registry, buckets=_RING
         )
+        self.taggings = Counter(
+            "tocsin_taggings", "What taggers from outside said", ["tagger", "outcome"], registry=self.registry
+        )
         self.dead = Counter("tocsin_dead", "Records laid aside", ["stage"], registry=self.registry)
         self.feeds = Gauge("tocsin_feeds", "Feeds by state", ["state"], registry=self.registry)
         self.destinations = Gauge(
@@ -54,8 +57,10 @@ class Metrics:
         build = Gauge("tocsin_build_info", "Which tocsin this is", ["version"], registry=self.registry)
         build.labels(version("tocsin")).set(1)
 
-    def begin(self, stages: Iterable[str], destinations: Iterable[str]) -> None:
+    def begin(self, stages: Iterable[str], destinations: Iterable[str], taggers: Iterable[str] = ()) -> None:
         """Show every series at nought from the start: `increase()` does not see a counter that begins with 1."""
+        for tagger in taggers:
+            self.tagged(tagger, dict.fromkeys(("asked", "added", "agreed", "vetoed", "failed"), 0))
         for stage in stages:
             self.dead.labels(stage)
             self.done(stage, 0)
@@ -75,6 +80,11 @@ class Metrics:
     def done_so_far(self) -> Mapping[str, int]:
         """Stage → records since the start of this process."""
         return self._done
+
+    def tagged(self, tagger: str, counts: Mapping[str, int]) -> None:
+        """A tagger was asked: how many `asked`, `added`, `agreed`, `vetoed`, `failed`."""
+        for outcome, number in counts.items():
+            self.taggings.labels(tagger, outcome).inc(number)
 
     def standing(self, destination: str, trouble: str) -> None:
         """A destination takes messages (no trouble), or does not."""

@@ -162,8 +162,10 @@ def proposals(
     subscriptions that rang, these.
     """
     from enrich.understand import Understander
+    from tocsin.taggers import with_taggers
 
-    understander = Understander.load(config.lexicon_dirs)
+    settings = config.settings
+    understander = with_taggers(Understander.load(config.lexicon_dirs), settings.taggers, config.settings_source)
     reader = list_reader(config.directory / "subscriptions")
     wanted = load(config.subscriptions, understander, understander, Fold(), read_list=reader, admit_broad=True)
     rang = [match.subscription for match in alert.matches]

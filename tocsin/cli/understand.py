@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,11 +13,24 @@ from schemas.item import Item
 from schemas.report import Report
 from tocsin.cli import lines
 
+if TYPE_CHECKING:
+    from enrich.understand import Understander
+
 
 def lexicon_dirs(directory: str | None) -> tuple[Path, ...]:
     """The user's lexicon of a configuration directory, if there is one."""
     path = Path(directory) / "lexicon" if directory else None
     return (path,) if path and path.is_dir() else ()
+
+
+def reader_of(directory: str | None) -> "Understander":
+    """The packaged lexicon, and the lexicon and taggers of a configuration directory. Raises `ConfigError`."""
+    from enrich.understand import Understander
+    from tocsin.config import load_taggers
+    from tocsin.taggers import with_taggers
+
+    reader = Understander.load(lexicon_dirs(directory))
+    return with_taggers(reader, *load_taggers(Path(directory))) if directory else reader
 
 
 def text_item(text: str) -> Item:
@@ -58,7 +71,9 @@ def dump(report: Report) -> dict[str, Any]:
     return report.model_dump(mode="json")
 
 
-config_option = click.option("-c", "--config", "directory", metavar="DIR", help="Use this configuration's lexicon.")
+config_option = click.option(
+    "-c", "--config", "directory", metavar="DIR", help="Use this configuration's lexicon and taggers."
+)
 
 
 @click.command()
@@ -67,9 +82,7 @@ config_option = click.option("-c", "--config", "directory", metavar="DIR", help=
 @config_option
 def understand(files: tuple[str, ...], text: str | None, directory: str | None) -> None:
     """Items as JSON lines (title, text; one is enough) to reports."""
-    from enrich.understand import Understander
-
-    reader = Understander.load(lexicon_dirs(directory))
+    reader = reader_of(directory)
     if text is not None:
         lines.write(dump(reader.understand(text_item(text))))
         return
@@ -84,9 +97,8 @@ def understand(files: tuple[str, ...], text: str | None, directory: str | None) 
 def group(files: tuple[str, ...], directory: str | None) -> None:
     """Reports as JSON lines to one line each: its story, revision, materiality and what is new."""
     from enrich.stories import Stories
-    from enrich.understand import Understander
 
-    reader = Understander.load(lexicon_dirs(directory))
+    reader = reader_of(directory)
     stories = Stories(reader)
     given = Items(files)
     for item in given:
