@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from enrich.stories.houses import house_of
-from enrich.stories.wording import LEAD, figures, sketch, stems_and_roots, words
+from enrich.stories.wording import LEAD, figures, sketch, worded, words
 from schemas.materiality import is_country
 from schemas.ports import Names
 from schemas.report import SURE, Context, Event, EventQuantity, Report, Status
@@ -102,8 +102,8 @@ def traits_of(report: Report, rolling: Rolling) -> Traits:
     """The traits of a report. Pure."""
     event = main_event(report) or Event(type="")
     lead = f"{report.title}\n{report.text[:LEAD]}"
-    spoken = words(lead)
-    stems, roots = stems_and_roots(spoken)
+    headline, text = words(report.title), words(report.text[:LEAD])
+    told = worded(headline, text)
     lands = {rolling.top(place) for place in event.places}
     return Traits(
         report=report.id,
@@ -124,12 +124,12 @@ def traits_of(report: Report, rolling: Rolling) -> Traits:
         names=_names(report),
         concepts=keyset(list(dict.fromkeys(word.id for word in report.keywords))[:MOST_CONCEPTS]),
         grounds=keyset(entity.id for entity in report.entities if entity.type in PLACES),
-        words=stems,
-        roots=roots,
-        sketch=sketch(spoken),
+        words=told.stems,
+        roots=told.roots,
+        sketch=sketch([*headline, *text]),
         figures=figures(lead),
         roundup=_is_roundup(report.events),
-        headed=len(stems_and_roots(words(report.title))[0]) if report.title else 0,
+        headed=told.headed,
     )
 
 

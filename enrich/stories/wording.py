@@ -11,7 +11,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -33,14 +33,18 @@ _IS_HAN = re.compile(f"[{_HAN}]")
 _MARKS = re.compile("[\u064b-\u065f\u0670\u0640\u0591-\u05c7\u200b-\u200f]")
 _ARTICLE = re.compile("^(?:[وف]?[بك]?ال|[وف]?لل|[וכשבלמה]{1,2}(?=..{3}))")
 """Arabic and Hebrew words carry their articles and prepositions in front."""
+_PLAIN: Final = {point: chr(point).lower() if chr(point).isalnum() else " " for point in range(128)}
+"""ASCII in small letters, all but letters and digits as spaces: quicker than to look for words."""
 _HANGUL = re.compile("[\uac00-\ud7af]")
 
 
 def words(text: str) -> list[str]:
     """The words of a text in order, case and points dropped; pairs of letters where words have no edges."""
-    folded = text.lower() if text.isascii() else _MARKS.sub("", unicodedata.normalize("NFKC", text).casefold())
+    if text.isascii():
+        return text.translate(_PLAIN).split()
+    folded = _MARKS.sub("", unicodedata.normalize("NFKC", text).casefold())
     runs: list[str] = _WORD.findall(folded)
-    if folded.isascii() or not _IS_HAN.search(folded):
+    if not _IS_HAN.search(folded):
         return runs
     found: list[str] = []
     for run in runs:
@@ -116,15 +120,26 @@ def root(word: str) -> int:
 _KNOWN: Final = _Marks()
 
 
-def stems_and_roots(spoken: Sequence[str]) -> tuple["array[int]", "array[int]"]:
-    """The first stems and roots of a text that differ; the rest of a long text is not worked on."""
+class Worded(NamedTuple):
+    """The first stems and roots of a text that differ."""
+
+    stems: "array[int]"
+    roots: "array[int]"
+    headed: int
+    """So many of the stems, the first, stand in the headline."""
+
+
+def worded(headline: Sequence[str], text: Sequence[str]) -> Worded:
+    """What the words of a headline and a text come to; the rest of a long text is not worked on."""
+    spoken = [*headline, *text]
     first = list(map(_KNOWN.__getitem__, spoken[: 2 * MOST_WORDS]))
     stems, roots = dict.fromkeys([mark & TOP - 1 for mark in first]), dict.fromkeys([mark >> 32 for mark in first])
     if len(stems) <= MOST_WORDS or len(roots) <= MOST_WORDS:
         rest = list(map(_KNOWN.__getitem__, spoken[2 * MOST_WORDS :]))
         stems |= dict.fromkeys([mark & TOP - 1 for mark in rest])
         roots |= dict.fromkeys([mark >> 32 for mark in rest])
-    return _first(stems), _first(roots)
+    headed = len(_first({mark & TOP - 1: None for mark in first[: len(headline)]}))
+    return Worded(_first(stems), _first(roots), headed)
 
 
 def _first(numbers: Iterable[int]) -> "array[int]":
@@ -158,10 +173,13 @@ def sketch(spoken: Sequence[str]) -> "array[int]":
     """The smallest of the numbers of all word triples, sorted; all of them of a short text."""
     if len(spoken) < 3:
         return array("I")
-    numbers = np.fromiter(map(crc32, map(str.encode, spoken)), dtype=np.uint64, count=len(spoken))
+    written = " ".join(spoken).encode().split(b" ")
+    numbers = np.fromiter(map(crc32, written), dtype=np.uint64, count=len(written))
     first, second, third = numbers[:-2], numbers[1:-1], numbers[2:]
     mixed = (first * _FIRST) ^ (second * _SECOND) ^ (third * _THIRD) ^ (second >> np.uint64(15))
-    return array("I", sorted(set((mixed * _ALL >> np.uint64(7) & np.uint64(0xFFFFFFFF)).tolist()))[:SKETCH])
+    told = (mixed * _ALL >> np.uint64(7)).astype(np.uint32)
+    told.sort()
+    return array("I", islice(dict.fromkeys(told.tolist()), SKETCH))
 
 
 _FIRST, _SECOND, _THIRD, _ALL = map(np.uint64, (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F))
