@@ -6,8 +6,7 @@ window.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from heapq import nlargest
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Final, TypeVar
 
 from enrich.stories.commonness import Commonness
@@ -19,7 +18,11 @@ POSTING: Final = 24
 LOOKED: Final = 240
 """Stories that are counted for one report, those under the rarest keys first: the bound on the work."""
 CANDIDATES: Final = 6
-"""Stories that are looked at closely."""
+"""Stories that are looked at closely, at the most."""
+SURELY: Final = 3
+"""… of which so many in any case."""
+WORTH: Final = 0.3
+"""… and the others if they come so near to the likeliest one's score."""
 RARE: Final = 4.5
 """Bits from which a name leads to stories by itself."""
 RARE_NAMES: Final = 8
@@ -91,8 +94,9 @@ class Index:
             looked += len(posting)
             if looked > LOOKED:
                 break
-        best = nlargest(CANDIDATES, [(score, handle) for handle, score in scores.items() if handle in known])
-        return [handle for _, handle in best]
+        ranked = sorted(zip(scores.values(), scores.keys(), strict=True), reverse=True)
+        near = list(islice((entry for entry in ranked if entry[1] in known), CANDIDATES))
+        return [handle for rank, (score, handle) in enumerate(near) if rank < SURELY or score >= WORTH * near[0][0]]
 
     def forget(self, known: Collection[int], stories: int) -> None:
         """So many stories are gone; now and then their postings are swept out."""
