@@ -7,16 +7,16 @@ from typing import Any
 import pytest
 
 from schemas.report import EVENT_TYPES, UNITS, Event, EventQuantity, Status
-from tests.bench.blind import Tally, fits, same, score_negative, score_positive, together, unmatched
+from tests.bench.blind import SETS, Tally, fits, same, score_negative, score_positive, together, unmatched
 
-HERE = Path(__file__).parent / "blind"
+HERE = Path(__file__).parent
 LANGUAGES = ["ar", "de", "en", "es", "fa", "fr", "he", "ja", "ko", "pl", "pt", "ru", "tr", "uk", "zh"]
 SLOTS = ("actors", "targets", "places", "said_by")
 
 
-def records(lang: str) -> list[dict[str, Any]]:
+def records(lang: str, name: str = "blind") -> list[dict[str, Any]]:
     """The records of one language."""
-    return [json.loads(line) for line in (HERE / f"{lang}.jsonl").read_text("utf-8").splitlines()]
+    return [json.loads(line) for line in (HERE / name / f"{lang}.jsonl").read_text("utf-8").splitlines()]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -28,9 +28,10 @@ def test_a_language_has_twenty_items_of_which_a_third_are_no_news(lang: str) -> 
     assert all(item["title"].strip() and item["text"].strip() for item in items)
 
 
+@pytest.mark.parametrize("name", SETS)
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_labels_use_the_known_words(lang: str) -> None:
-    for item in records(lang):
+def test_labels_use_the_known_words(lang: str, name: str) -> None:
+    for item in records(lang, name):
         assert set(item["must_not"]) <= set(EVENT_TYPES), item["id"]
         assert bool(item["events"]) == (item["kind"] == "positive"), item["id"]
         for event in item["events"]:
