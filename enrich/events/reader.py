@@ -1,12 +1,13 @@
 """The event reader: from a document to its events, every step explainable."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import local
 
 from enrich.document import Document, Hit
+from enrich.events.bearing import bearing
 from enrich.events.counting import with_amounts
 from enrich.events.entries import EventType, Grammar, Unless
 from enrich.events.explaining import explained
@@ -23,7 +24,7 @@ from enrich.events.telling import PatternBook, Telling, gap
 from enrich.events.voices import echoes, meets, of_itself, only_speak, side_of, with_source
 from enrich.events.weighing import Candidate, confidence
 from schemas.ports import Folding, Names
-from schemas.report import Codes, Event
+from schemas.report import Codes, Event, Status
 
 LEAD = 1
 """Sentences under a headline that may name its source."""
@@ -90,6 +91,11 @@ class EventReader:
         """The codes of an event type in other schemes; none for a type we do not have."""
         event = self.lexicon.events.get(type)
         return event.codes if event else Codes()
+
+    def never(self, type: str) -> tuple[Status, ...]:
+        """The statuses that an event of a type cannot have."""
+        event = self.lexicon.events.get(type)
+        return event.never if event else ()
 
     @cached_property
     def keyword_ids(self) -> frozenset[str]:
@@ -199,6 +205,12 @@ class EventReader:
         events = [event_of(group, document, main=group is main) for group in groups]
         return with_amounts(events, [group.head for group in groups], document)
 
+    def bearing(self, document: Document, candidates: Iterable[Candidate]) -> frozenset[str]:
+        """Marks of how the main event of these candidates stands, for a reader that weighs them."""
+        laid = self.lay(document)
+        groups = grouped(candidate for candidate in candidates if candidate.silenced is None)
+        return bearing(document, laid.scenes, main_of(groups)) if laid else frozenset()
+
     def outline(self, document: Document, kind: str) -> Event | None:
         """Who, whom, where and how many, were the headline (or the first sentence) to tell an event of a type.
 
@@ -278,6 +290,3 @@ def evidence_of(telling: Telling, document: Document) -> tuple[int, int]:
     """The words that tell it, widened to the names and numbers of the clause they stand in."""
     tokens = document.tokens
     return (tokens[telling.first].start, tokens[telling.last - 1].end)
-
-
-Events = Mapping[str, EventType]

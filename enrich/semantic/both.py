@@ -5,9 +5,11 @@ from typing import Final
 
 from enrich.document import Document, Hit
 from enrich.events import EventReader
-from enrich.semantic.fusion import RULE, akin, counted, fuse
-from enrich.semantic.model import SemanticReader
-from schemas.report import Event
+from enrich.events.weighing import Candidate
+from enrich.semantic.features import marks
+from enrich.semantic.fusion import RULE, akin, counted, fuse, restated
+from enrich.semantic.model import Guess, SemanticReader
+from schemas.report import EVENT_TYPES, Event
 
 SLOTS: Final = ("actors", "targets", "places", "quantities", "said_by", "date")
 """What the patterns' grammar fills of an event that the second reader offers."""
@@ -26,16 +28,23 @@ class TwoReaders:
         """The events of a document, the main one first. What a match report or a film silenced is not offered anew."""
         candidates = self._patterns.candidates(document)
         events = self._patterns.settle(document, candidates)
-        guess = self._whole.read(document, self.keywords(document), events)
+        guess = self._guess(document, candidates, events)
         if guess is None:
             return events
         fused = fuse(events, guess, self._whole.trust, document, self._patterns.codes)
         silent = any(one.silenced is not None and akin(one.type, guess.type) for one in candidates)
-        return tuple(
-            counted(self._filled(event, document), guess) if event.rule == RULE else event
-            for event in fused
-            if not (silent and event.rule == RULE)
-        )
+        return tuple(self._settled(event, document, guess) for event in fused if not (silent and event.rule == RULE))
+
+    def _guess(self, document: Document, candidates: Sequence[Candidate], events: Sequence[Event]) -> Guess | None:
+        bearing = self._patterns.bearing(document, candidates)
+        return self._whole.read(document, self.keywords(document), events, bearing)
+
+    def _settled(self, event: Event, document: Document, guess: Guess) -> Event:
+        """An event of the patterns with the likelier status, an offered one with its slots."""
+        if event.rule == RULE:
+            return counted(self._filled(event, document), guess)
+        known = event.main and event.type in EVENT_TYPES
+        return restated(event, guess, self._patterns.never(event.type)) if known else event
 
     def _filled(self, event: Event, document: Document) -> Event:
         """An offered event with the slots that its type would fill from the headline."""
@@ -50,6 +59,13 @@ class TwoReaders:
 
     def explain(self, document: Document) -> Sequence[str]:
         """Telling by telling, then what the second reader thinks of it."""
-        events = self._patterns.read(document)
-        guess = self._whole.read(document, self.keywords(document), events)
-        return (*self._patterns.explain(document), f"the wording as a whole: {guess or 'nothing to go by'}")
+        candidates = self._patterns.candidates(document)
+        events = self._patterns.settle(document, candidates)
+        guess = self._guess(document, candidates, events)
+        lines = [*self._patterns.explain(document), f"the wording as a whole: {guess or 'nothing to go by'}"]
+        for old, new in zip(events, self.read(document), strict=False):
+            if guess is not None and (old.type, old.rule) == (new.type, new.rule) and old.status is not new.status:
+                signs = {*marks(document, self.keywords(document)), *self._patterns.bearing(document, candidates)}
+                grounds = "; ".join(self._whole.grounds(signs, new.status, old.status))
+                lines.append(f"{new.type}: {new.status} rather than {old.status}, by {grounds}")
+        return tuple(lines)

@@ -3,13 +3,13 @@
 The numbers are measured: `docs/understanding.md` says how, `python -m enrich.semantic.train` measures again.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from math import exp, log
 from typing import Final
 
 from enrich.document import Document
 from enrich.semantic.model import Guess
-from schemas.report import EVENT_TYPES, SURE, Codes, Context, Event
+from schemas.report import EVENT_TYPES, SURE, Codes, Context, Event, Status
 
 OFFER: Final = 0.9
 """How sure a reading without any pattern must be of an event to be offered."""
@@ -27,6 +27,9 @@ COUNTED_TYPE: Final = 0.6
 was not trained on, 12 of 14 such were right and none of the 134 without an event had one."""
 MOST_COUNTED: Final = 0.75
 """Confidence of such a reading, at the most."""
+RESTATED: Final = 0.4
+"""How likely another status than the patterns' must be to replace it: on 304 main events of texts that neither was made
+with, .70 of the statuses are right by the patterns alone, .76 so, .74 where it must be .6."""
 RULE: Final = "semantic"
 
 FAMILIES: Final = (
@@ -69,6 +72,20 @@ def counted(event: Event, guess: Guess) -> Event:
     if guess.type_probability < COUNTED_TYPE or not (event.actors or event.targets or event.places):
         return event
     return event.model_copy(update={"confidence": round(min(MOST_COUNTED, guess.type_probability), 2)})
+
+
+def restated(event: Event, guess: Guess, never: Collection[Status]) -> Event:
+    """The main event with the likeliest status, where the signs together speak for another than the rules chose.
+
+    What a speaker said who stands for the old status is restated with it. A retraction stands by its own word.
+    """
+    status = guess.status
+    if status in (event.status, *never) or guess.statuses[status] < RESTATED or event.status is Status.RETRACTED:
+        return event
+    claims = tuple(
+        claim.model_copy(update={"status": status}) if claim.status is event.status else claim for claim in event.claims
+    )
+    return event.model_copy(update={"status": status, "claims": claims})
 
 
 def _as_main(event: Event, *, main: bool) -> Event:

@@ -1,7 +1,7 @@
 """The classifier: does a report tell an event, of which type, how does it stand? Trained by `enrich.semantic.train`."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Final
@@ -19,6 +19,9 @@ UNLIKELY: Final = 0.15
 CLEAR: Final = 0.7
 """Where the marks alone are so sure of the very event that the patterns read, the sentence is not read either."""
 
+GROUNDS: Final = 3
+"""Most marks named for a status."""
+
 
 @dataclass(frozen=True, slots=True)
 class Guess:
@@ -27,8 +30,8 @@ class Guess:
     event: float
     types: Mapping[str, float]
     """Type → probability; with the probability of no event they make one."""
-    status: Status
-    status_probability: float
+    statuses: Mapping[Status, float]
+    """Status → probability, if there is an event."""
 
     @property
     def type(self) -> str:
@@ -40,10 +43,15 @@ class Guess:
         """Of the likeliest type."""
         return max(self.types.values())
 
+    @property
+    def status(self) -> Status:
+        """The likeliest status."""
+        return max(self.statuses, key=self.statuses.__getitem__)
+
     def __str__(self) -> str:
         return (
             f"an event {self.event:.2f}, {self.type} {self.type_probability:.2f}, "
-            f"{self.status} {self.status_probability:.2f}"
+            f"{self.status} {self.statuses[self.status]:.2f}"
         )
 
 
@@ -68,6 +76,8 @@ class Weights:
     """What was learnt. `types` classes begin with `none`; the quick heads look at the marks alone."""
 
     columns: Mapping[str, int]
+    bearings: Mapping[str, int]
+    """The columns of `statuses`: the same marks, and those of `enrich.events.bearing`."""
     quick: Head
     types: Head
     statuses: Head
@@ -81,8 +91,9 @@ class Weights:
         names = json.loads(folder.joinpath("weights.json").read_text("utf-8"))
         with folder.joinpath("weights.npz").open("rb") as stream, np.load(stream, allow_pickle=False) as numbers:
             heads = {name: Head(tuple(names[name]), numbers[name].astype(np.float32)) for name in numbers.files}
+        bearings = {name: at for at, name in enumerate(names["bearings"])}
         columns = {name: at for at, name in enumerate(names["columns"])}
-        return cls(columns, **heads, trust=tuple(names["trust"]))
+        return cls(columns, bearings, **heads, trust=tuple(names["trust"]))
 
 
 class SemanticReader:
@@ -98,29 +109,39 @@ class SemanticReader:
         """With the weights that ship, and the sentence model where a text first asks for it."""
         return cls(Weights.load(), SentenceEncoder())
 
-    def read(self, document: Document, concepts: Sequence[Hit], events: Sequence[Event] = ()) -> Guess | None:
+    def read(
+        self, document: Document, concepts: Sequence[Hit], events: Sequence[Event] = (),
+        bearing: Collection[str] = (),
+    ) -> Guess | None:  # fmt: skip
         """A guess, or None for a text without any word of the lexicon: there is nothing to go by.
 
-        `events` are those that the patterns read: where the marks settle the matter, the sentence is spared.
+        `events` are those that the patterns read: where the marks settle the matter, the sentence is spared. `bearing`
+        are the marks of how the main one stands.
         """
         found = marks(document, concepts)
         if not any(name.startswith("c:") for name in found):
             return None
-        at = present(found, self._weights.columns)
-        quick = self.guess(at, None)
+        quick = self.guess(found, None, bearing)
         told = events[0].type if events else None
         if (told is None and quick.event < UNLIKELY) or (told == quick.type and quick.type_probability > CLEAR):
             return quick
-        return self.guess(at, self._encoder.encode([words(document)])[0])
+        return self.guess(found, self._encoder.encode([words(document)])[0], bearing)
 
-    def guess(self, at: Sequence[int], vector: Vector | None) -> Guess:
-        """From the columns of the marks, and the sentence's vector where it was read, to a guess."""
+    def guess(self, found: Collection[str], vector: Vector | None, bearing: Collection[str]) -> Guess:
+        """From the marks, the sentence's vector where it was read, and the bearings to a guess."""
         weights, count = self._weights, len(self._weights.columns)
         head = weights.quick if vector is None else weights.types
-        kinds = head.probabilities(at, count, vector)
-        standing = weights.statuses.probabilities(at, count, vector)
-        status = int(standing.argmax())
+        kinds = head.probabilities(present(found, weights.columns), count, vector)
+        borne = present((*found, *bearing), weights.bearings)
+        standing = weights.statuses.probabilities(borne, len(weights.bearings), None)
         return Guess(
             event=float(1 - kinds[0]), types=dict(zip(head.classes[1:], kinds[1:].tolist(), strict=True)),
-            status=Status(weights.statuses.classes[status]), status_probability=float(standing[status]),
+            statuses=dict(zip(map(Status, weights.statuses.classes), standing.tolist(), strict=True)),
         )  # fmt: skip
+
+    def grounds(self, found: Collection[str], status: Status, other: Status) -> list[str]:
+        """The marks that speak most for a status against another, the heaviest first."""
+        head, columns = self._weights.statuses, self._weights.bearings
+        row = head.matrix[head.classes.index(status)] - head.matrix[head.classes.index(other)]
+        borne = sorted((name for name in found if name in columns), key=lambda name: -row[columns[name]])
+        return [name for name in borne[:GROUNDS] if row[columns[name]] > 0]

@@ -7,7 +7,7 @@ that were not trained on: each language left out in turn, then five folds over a
 import argparse
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Literal, cast
@@ -20,7 +20,7 @@ from enrich.events import EventReader
 from enrich.fold import Fold
 from enrich.gazetteer import Gazetteer
 from enrich.semantic.encoder import SentenceEncoder
-from enrich.semantic.features import SCALE, WIDTH, Vector, marks, present, words
+from enrich.semantic.features import SCALE, Vector, marks, present, words
 from enrich.semantic.fusion import evidence
 from enrich.semantic.model import NONE, Guess, Head, SemanticReader, Weights
 from enrich.understand import Understander
@@ -31,6 +31,8 @@ HERE: Final = Path(__file__).parent
 CORPUS: Final = HERE.parent / "corpus"
 PENALTY: Final = 0.5
 """Inverse strength of the ridge."""
+BEARING_PENALTY: Final = 0.2
+"""The same, of the marks of how an event stands: many, and each says little."""
 FOLDS: Final = 5
 THIRDS: Final = 3
 RARE: Final = 3
@@ -43,6 +45,8 @@ class Example:
 
     lang: str
     marks: frozenset[str]
+    bearing: frozenset[str]
+    """The marks of how the main event stands."""
     vector: Vector
     type: str
     status: str | None
@@ -57,17 +61,21 @@ class Example:
 def examples() -> list[Example]:
     """Every record of the corpus."""
     gazetteer, encoder = Gazetteer.load(), SentenceEncoder()
-    understander = Understander(gazetteer, EventReader.load(Fold(), (), gazetteer))
+    reader = EventReader.load(Fold(), (), gazetteer)
+    understander = Understander(gazetteer, reader)
     found = []
     for record in records():
         document = understander.read(Item.model_validate({key: record[key] for key in ("id", "title", "text")}))
+        candidates = reader.candidates(document)
         main: dict[str, Any] = next((event for event in record["events"] if event.get("main")), {})
         found.append(
             Example(
-                lang=record["lang"], marks=marks(document, understander.events.keywords(document)),
+                lang=record["lang"], marks=marks(document, reader.keywords(document)),
+                bearing=reader.bearing(document, candidates),
                 vector=encoder.encode([words(document)])[0], type=main.get("type", NONE), status=main.get("status"),
                 types=frozenset(event["type"] for event in record["events"]),
-                told=next(iter(understander.events.read(document)), None), tuned=record["id"][-1] in "02468",
+                told=next(iter(reader.settle(document, candidates)), None),
+                tuned=record["id"][-1] in "02468",
             )
         )  # fmt: skip
     return found
@@ -85,6 +93,7 @@ class Trained:
     """Classifiers of one set of examples."""
 
     columns: dict[str, int]
+    bearings: dict[str, int]
     quick: LogisticRegression
     types: LogisticRegression
     statuses: LogisticRegression
@@ -93,13 +102,15 @@ class Trained:
     @classmethod
     def of(cls, seen: Sequence[Example]) -> "Trained":
         """Learn."""
-        counts = Counter(name for example in seen for name in example.marks)
-        columns = {name: at for at, name in enumerate(sorted(name for name, count in counts.items() if count >= RARE))}
+        columns = common(example.marks for example in seen)
         kinds = [example.type for example in seen]
         told = [example for example in seen if example.status]
+        borne = [example.marks | example.bearing for example in told]
+        bearings = common(borne)
         return cls(
-            columns, learn(matrix(seen, columns)[:, : len(columns)], kinds), learn(matrix(seen, columns), kinds),
-            learn(matrix(told, columns), [str(example.status) for example in told]),
+            columns, bearings, learn(matrix(seen, columns)[:, : len(columns)], kinds),
+            learn(matrix(seen, columns), kinds),
+            learn(rows(borne, bearings), [str(example.status) for example in told], BEARING_PENALTY),
         )  # fmt: skip
 
     def head(self, name: Literal["quick", "types", "statuses"]) -> Head:
@@ -112,7 +123,9 @@ class Trained:
 
     def weights(self) -> Weights:
         """As `enrich.semantic.model` reads them."""
-        return Weights(self.columns, self.head("quick"), self.head("types"), self.head("statuses"), self.trust)
+        return Weights(
+            self.columns, self.bearings, self.head("quick"), self.head("types"), self.head("statuses"), self.trust
+        )  # fmt: skip
 
     def write(self) -> None:
         """The weights, for `enrich.semantic.model.Weights`."""
@@ -121,6 +134,7 @@ class Trained:
         numbers = {name: head.matrix.astype(np.float16) for name, head in heads.items()}
         names: dict[str, list[Any]] = {name: list(head.classes) for name, head in heads.items()}
         names["columns"] = list(self.columns)
+        names["bearings"] = list(self.bearings)
         names["trust"] = [round(weight, 3) for weight in self.trust]
         np.savez_compressed(HERE / "weights.npz", allow_pickle=False, **numbers)
         (HERE / "weights.json").write_text(json.dumps(names, indent=0) + "\n", encoding="utf-8")
@@ -128,24 +142,35 @@ class Trained:
 
 def matrix(seen: Sequence[Example], columns: dict[str, int]) -> Vector:
     """A row an example: the marks, then the sentence vector."""
-    rows = np.zeros((len(seen), len(columns) + WIDTH), dtype=np.float32)
-    for row, example in zip(rows, seen, strict=True):
-        row[present(example.marks, columns)] = 1.0
-        row[len(columns) :] = example.vector * SCALE
-    return rows
+    vectors = np.array([example.vector for example in seen], dtype=np.float32) * SCALE
+    return np.hstack([rows([example.marks for example in seen], columns), vectors])
 
 
-def learn(features: Vector, labels: Sequence[str]) -> LogisticRegression:
+def rows(seen: Sequence[frozenset[str]], columns: dict[str, int]) -> Vector:
+    """A row a set of marks."""
+    found = np.zeros((len(seen), len(columns)), dtype=np.float32)
+    for row, names in zip(found, seen, strict=True):
+        row[present(names, columns)] = 1.0
+    return found
+
+
+def common(seen: Iterable[frozenset[str]]) -> dict[str, int]:
+    """A column for each mark that is not rare."""
+    counts = Counter(name for names in seen for name in names)
+    return {name: at for at, name in enumerate(sorted(name for name, count in counts.items() if count >= RARE))}
+
+
+def learn(features: Vector, labels: Sequence[str], penalty: float = PENALTY) -> LogisticRegression:
     """The classifier of one question."""
-    return LogisticRegression(C=PENALTY, tol=1e-3, max_iter=3000).fit(features, labels)
+    return LogisticRegression(C=penalty, tol=1e-3, max_iter=3000).fit(features, labels)
 
 
 def guesses(trained: Trained, seen: Sequence[Example]) -> list[tuple[Guess, Guess]]:
     """What the trained reader thinks of examples: by the marks alone, and with the sentence."""
     reader = SemanticReader(trained.weights(), SentenceEncoder())
-    columns = [present(example.marks, trained.columns) for example in seen]
-    pairs = zip(columns, seen, strict=True)
-    return [(reader.guess(at, None), reader.guess(at, example.vector)) for at, example in pairs]
+    return [
+        (reader.guess(one.marks, None, one.bearing), reader.guess(one.marks, one.vector, one.bearing)) for one in seen
+    ]
 
 
 def score(train: Sequence[Example], test: Sequence[Example]) -> str:

@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enrich.document import Document
-from enrich.semantic.fusion import MOST_ALONE, MOST_COUNTED, RULE, akin, counted, fuse, together
+from enrich.semantic.fusion import MOST_ALONE, MOST_COUNTED, RULE, akin, counted, fuse, restated, together
 from enrich.semantic.model import Guess
-from schemas.report import EVENT_TYPES, SURE, Codes, Event, Status
+from schemas.report import EVENT_TYPES, SURE, Claim, Codes, Event, Status
 
 DOCUMENT = Document(
     body="He left under escort\nSoldiers hold the palace.", lang="en", published=None, tokens=(),
@@ -15,10 +15,13 @@ DOCUMENT = Document(
 TRUST = (0.0, 1.0, 0.2, 0.4)
 
 
-def guess(type: str = "coup", chance: float = 0.9, event: float = 0.98, status: Status = Status.REPORTED) -> Guess:
+def guess(
+    type: str = "coup", chance: float = 0.9, event: float = 0.98, status: Status = Status.REPORTED, sure: float = 0.9
+) -> Guess:
     rest = max(event - chance, 0.0) / (len(EVENT_TYPES) - 1)
     types = {name: chance if name == type else rest for name in EVENT_TYPES}
-    return Guess(event=event, types=types, status=status, status_probability=0.5)
+    others = [other for other in Status if other is not status]
+    return Guess(event=event, types=types, statuses={status: sure, **dict.fromkeys(others, (1 - sure) / len(others))})
 
 
 def fused(*events: Event, of: Guess) -> tuple[Event, ...]:
@@ -103,3 +106,22 @@ def test_an_offer_counts_when_it_is_sure_and_tells_of_somebody_or_somewhere() ->
     assert counted(offered, guess()).confidence < SURE
     assert SURE <= counted(placed, guess()).confidence <= MOST_COUNTED
     assert counted(placed, guess(chance=0.5)).confidence < SURE
+
+
+def test_the_signs_together_restate_how_the_main_event_stands_and_what_was_said_of_it() -> None:
+    said = (
+        Claim(by="KE", status=Status.CONFIRMED, evidence=(0, 2)),
+        Claim(by="ET", status=Status.DENIED, evidence=(3, 5)),
+    )
+    event = told().model_copy(update={"status": Status.CONFIRMED, "claims": said})
+    planned = restated(event, guess(status=Status.PLANNED), never=())
+    assert planned.status is Status.PLANNED
+    assert [claim.status for claim in planned.claims] == [Status.PLANNED, Status.DENIED]
+
+
+def test_a_status_is_not_restated_by_weak_signs_nor_to_what_the_type_never_is() -> None:
+    event = told().model_copy(update={"status": Status.CONFIRMED})
+    assert restated(event, guess(status=Status.PLANNED, sure=0.35), never=()) is event
+    assert restated(event, guess(status=Status.PLANNED), never=(Status.PLANNED,)) is event
+    retracted = told().model_copy(update={"status": Status.RETRACTED})
+    assert restated(retracted, guess(status=Status.PLANNED), never=()) is retracted

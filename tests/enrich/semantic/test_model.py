@@ -86,3 +86,23 @@ def test_what_a_match_report_silences_is_not_offered_anew(understander: Understa
     title = "El delantero coreano lanza dos misiles y lidera el ataque del Sur en Moscú"
     text = "El equipo visitante desplegó a sus mejores hombres y ganó por dos goles a cero en un partido sin tregua."
     assert understander.understand(Item(id="a", title=title, text=text)).events == ()
+
+
+def test_a_status_restated_by_the_signs_together_names_them(understander: Understander) -> None:
+    reader = SemanticReader.load()
+    signs = {"told reported", "told reported by default", "0:plan", "1:plan", "troop_deployment"}
+    grounds = reader.grounds(signs, Status.PLANNED, Status.REPORTED)
+    assert grounds[0] in {"0:plan", "1:plan"}
+    assert reader.grounds(set(), Status.PLANNED, Status.REPORTED) == []
+
+
+def test_the_statuses_know_the_bearings_and_sum_to_one(understander: Understander) -> None:
+    weights = Weights.load()
+    assert weights.statuses.matrix.shape[1] == len(weights.bearings) + 1
+    document = understander.read(Item(id="a", title="Kenya denies sending troops to Haiti"))
+    plain = SemanticReader.load().read(document, understander.events.keywords(document))
+    borne = SemanticReader.load().read(document, understander.events.keywords(document), (), {"0:deny", "told denied"})
+    assert plain is not None
+    assert borne is not None
+    assert sum(borne.statuses.values()) == pytest.approx(1, abs=1e-3)
+    assert borne.statuses[Status.DENIED] > plain.statuses[Status.DENIED]
