@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,13 +11,16 @@ from schemas.errors import ConfigError, Fault
 from tocsin.cli.run import directory_option
 from tocsin.config import Config, load_config
 
+if TYPE_CHECKING:
+    from enrich.understand import Understander
+
 
 @click.command()
 @directory_option
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line: fault, warning, example, rate, good.")
 @click.pass_context
 def check(context: click.Context, directory: Path, as_json: bool) -> None:
-    """Validate everything and run each subscription's own examples. Exit code 2 with file:line:column on a fault."""
+    """Validate everything; run the examples of subscriptions and event types. Exit code 2 with places on a fault."""
     try:
         _check(directory, as_json=as_json)
     except ConfigError as error:
@@ -35,7 +38,7 @@ def _check(directory: Path, *, as_json: bool) -> None:
 
     config = load_config(directory)
     knowledge = know(config)
-    faults: list[Fault] = []
+    faults = list(_lexicon(config, knowledge.understander, as_json=as_json))
     for warning in knowledge.subscriptions.warnings:
         _say(f"warning: {warning}", as_json=as_json, err=True, warning=_fields(warning))
     for tried in check_examples(knowledge.subscriptions, knowledge.understander.understand):
@@ -49,6 +52,18 @@ def _check(directory: Path, *, as_json: bool) -> None:
     for line in rate_lines(config, knowledge.subscriptions):
         _say(line, as_json=as_json, rate=line)
     _good(config, directory, len(knowledge.subscriptions.compiled), as_json=as_json)
+
+
+def _lexicon(config: Config, reader: "Understander", *, as_json: bool) -> Iterator[Fault]:
+    """Run the examples of the user's event types, and of ours beside them; say what holds, hand on what does not."""
+    from enrich.events.lexicon import SHIPPED
+    from tocsin.proving import proofs
+
+    for proof in proofs(config.lexicon_dirs, reader):
+        yield from proof.faults
+        if not proof.faults and not Path(proof.file).is_relative_to(SHIPPED):
+            told = {"file": proof.file, "outcome": "held", "examples": proof.examples}
+            _say(f"{proof.file}: {proof.examples} examples hold", as_json=as_json, example=told)
 
 
 def _good(config: Config, directory: Path, subscriptions: int, *, as_json: bool) -> None:
