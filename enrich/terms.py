@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
+from enrich.beginnings import Beginnings, Second, beginnings
 from enrich.document import Document, Hit
 from enrich.fold.letters import flat, fold
 from enrich.fold.morphology import languages
@@ -68,7 +69,7 @@ class _Pattern(NamedTuple):
     """The words after the first."""
 
 
-_Starters = tuple[_Pattern, ...]
+_Starters = Beginnings[_Pattern]
 
 
 def _asked(words: str, grade: Grade, lang: str, folding: Fold) -> Iterator[_Word]:
@@ -125,7 +126,10 @@ class _Spaced:
             if len(self.known) > _CACHE:
                 self.known.clear()
             numbers = dict.fromkeys(self._look_up(keys))
-            found = self.known[keys] = tuple(dict.fromkeys(map(self._pattern, numbers)))
+            patterns = dict.fromkeys(map(self._pattern, numbers))
+            found = self.known[keys] = beginnings(
+                [(one, Second(one.rest[0].keys) if one.rest else None) for one in patterns]
+            )
         return found
 
     def _pattern(self, number: int) -> _Pattern:
@@ -151,16 +155,14 @@ class _Spaced:
                 yield from self.inside.of(word[:length])
 
     def find(self, document: Document) -> list[Hit]:
-        tokens = document.tokens
-        count = len(tokens)
+        tokens, known = document.tokens, self.known
         hits: list[Hit] = []
-        known = self.known
         for index, token in enumerate(tokens):
-            keys = token.keys
-            for whose, rest in known[keys] if keys in known else self.starters(keys):
+            begun = known.get(token.keys) or self.starters(token.keys)
+            for whose, rest in begun.on(tokens, index + 1) if begun.terms else ():
                 last = index + 1
                 for word in rest:
-                    if last == count or not word.fits(tokens[last].keys):
+                    if last == len(tokens) or not word.fits(tokens[last].keys):
                         break
                     last += 1
                 else:

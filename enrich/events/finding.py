@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from enrich.beginnings import Beginnings, Second, beginnings
 from enrich.document import Hit
 from schemas.ports import Folding, Token
 
@@ -44,6 +45,16 @@ class Phrase:
 
     id: str
     rest: tuple[Part, ...]
+
+    @property
+    def second(self) -> Second:
+        """By what its second word is told; a gap may stand before it."""
+        gap = self.rest[0].gap
+        part = self.rest[min(gap, len(self.rest) - 1)]
+        return Second(part.keys or ((part.exact,) if part.exact else ()), gap=gap)
+
+
+_NOTHING: Beginnings[str | Phrase] = beginnings(())
 
 
 class Finder:
@@ -97,16 +108,21 @@ class Finder:
         for key in head.keys:
             self._keyed[key].append(value)
 
-    def _heads_of(self, keys: tuple[str, ...]) -> tuple[str | Phrase, ...]:
+    def _heads_of(self, keys: tuple[str, ...]) -> Beginnings[str | Phrase]:
         """Everything that may begin with a word; and that it is planned, where it is written in the future."""
         found = self._looked_up(keys)
+        if self._is_future(keys):
+            found = (*found, PLANNED)
+        return beginnings([(head, None if isinstance(head, str) else head.second) for head in found])
+
+    def _is_future(self, keys: tuple[str, ...]) -> bool:
         for head in self._future:
             rest = keys[0][len(head) :]
             if keys[0].startswith(head) and len(rest) > LEAST:
                 bare = self._folding.tokens(rest, self._lang)
                 if len(bare) == 1 and self._looked_up(bare[0].keys):
-                    return (*found, PLANNED)
-        return found
+                    return True
+        return False
 
     def _looked_up(self, keys: tuple[str, ...]) -> tuple[str | Phrase, ...]:
         found: dict[str | Phrase, None] = {}
@@ -128,7 +144,8 @@ class Finder:
         """Every term in the tokens, by place; what lies inside an idiom is left out."""
         hits: list[Hit] = []
         for index, token in enumerate(tokens):
-            for head in self._heads(token.keys) if token.keys else ():
+            begun = self._heads(token.keys) if token.keys else _NOTHING
+            for head in begun.on(tokens, index + 1, self._gap) if begun.terms else ():
                 if isinstance(head, str):
                     hits.append(Hit(head, token.start, token.end, index, index + 1))
                 else:
