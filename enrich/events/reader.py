@@ -55,6 +55,22 @@ class Laid:
     genre: Genre
     anniversary: bool
 
+    def of(self, id: str) -> list[Hit]:
+        """Where a concept or cue stands in the whole text."""
+        return self._by_id.get(id, [])
+
+    @cached_property
+    def concepts(self) -> list[Hit]:
+        """What is no cue or marker of the grammar."""
+        return [hit for hit in self.hits if ":" not in hit.id and hit.id != "passive"]
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, list[Hit]]:
+        found: dict[str, list[Hit]] = {}
+        for hit in self.hits:
+            found.setdefault(hit.id, []).append(hit)
+        return found
+
     def passive(self, telling: Telling) -> bool:
         """Does a telling leave out who acts (*soldiers have been sent*)?"""
         return self.tongue.filler.roles.passive(telling, self.document)
@@ -142,7 +158,7 @@ class EventReader:
     def keywords(self, document: Document) -> list[Hit]:
         """Where the text touches the lexicon's concepts."""
         laid = self.lay(document)
-        return [hit for hit in laid.hits if ":" not in hit.id and hit.id != "passive"] if laid else []
+        return laid.concepts if laid else []
 
     def candidates(self, document: Document) -> tuple[Candidate, ...]:
         """Every telling, understood, in the order of the text; those that do not count say why (`silenced`)."""
@@ -275,10 +291,10 @@ def silence_of(telling: Telling, event: EventType, laid: Laid) -> str | None:
 
 def _heard(unless: Unless, telling: Telling, laid: Laid) -> list[Hit]:
     if unless.scope == "document":
-        return [hit for hit in laid.hits if hit.id == unless.concept]
+        return laid.of(unless.concept)
     if unless.scope == "title":
         end = laid.document.sentences[0][1]
-        return [hit for hit in laid.hits if hit.id == unless.concept and hit.start < end]
+        return [hit for hit in laid.of(unless.concept) if hit.start < end]
     hits = list(telling.scene.hits.get(unless.concept, ()))
     if unless.within is None:
         return hits

@@ -2,8 +2,9 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from enrich.document import Amount, Day, Document, Hit, Mention
 from enrich.events.checks import kinds
@@ -63,22 +64,24 @@ class Scene:
 
 def scenes(document: Document, hits: Sequence[Hit]) -> list[Scene]:
     """Every sentence of a document that has anything in it."""
-    by_sentence = _by_sentence(document, hits)
     found: list[Scene] = []
+    words, names = _sorted(document, hits), _sorted(document, document.mentions)
+    amounts, days = _sorted(document, document.amounts), _sorted(document, document.days)
     for index, span in enumerate(document.sentences):
-        if span[0] == span[1]:
+        start, end = span
+        if start == end:
             continue
         first, last = document.token_range(span)
         line = dateline(document, index)
         mine: dict[str, list[Hit]] = defaultdict(list)
-        for hit in by_sentence.get(index, ()):
+        for hit in words[index]:
             mine[hit.id].append(hit)
         found.append(
             Scene(
                 index, span, first, last, mine,
-                [mention for mention in document.mentions_in(span) if mention.start >= line],
-                [amount for amount in document.amounts if span[0] <= amount.start < span[1]],
-                [day for day in document.days if span[0] <= day.start < span[1]],
+                [mention for mention in names[index] if line <= mention.start and mention.end <= end],
+                [amount for amount in amounts[index] if start <= amount.start < end],
+                [day for day in days[index] if start <= day.start < end],
             )
         )  # fmt: skip
     return found
@@ -99,12 +102,12 @@ def dateline(document: Document, index: int) -> int:
 
 def outside_names(document: Document, hits: Sequence[Hit]) -> list[Hit]:
     """The hits that are not part of a longer name; nor a name, where they would say how it stands or what it is."""
-    long = [mention for mention in document.mentions if mention.type not in NAMED and mention.last - mention.first > 1]
+    long = _by_token(one for one in document.mentions if one.type not in NAMED and one.last - one.first > 1)
     named = {at for one in document.mentions if one.form == "name" for at in range(one.first, one.last)}
     return [
         hit for hit in hits
-        if not (_tells_kind(hit) and hit.last - hit.first == 1 and hit.first in named)
-        and not _inside_name(hit, long)
+        if not (hit.first in named and hit.last - hit.first == 1 and _tells_kind(hit))
+        and not (hit.first in long and _is_part(hit, long[hit.first]))
     ]  # fmt: skip
 
 
@@ -115,24 +118,36 @@ def _tells_kind(hit: Hit) -> bool:
 
 def longest_cues(hits: Sequence[Hit]) -> list[Hit]:
     """The hits without cues that are part of a longer one: *not* in *will not send*, *deny* in *does not deny*."""
-    long = [hit for hit in hits if hit.id.startswith(CUE) and hit.last - hit.first > 1]
-    return [hit for hit in hits if not (hit.id.startswith(CUE) and any(_within(hit, other) for other in long))]
+    long = _by_token(hit for hit in hits if hit.last - hit.first > 1 and hit.id.startswith(CUE))
+    return [
+        hit for hit in hits
+        if not (hit.first in long and hit.id.startswith(CUE) and _is_part(hit, long[hit.first]))
+    ]  # fmt: skip
 
 
-def _within(hit: Hit, other: Hit) -> bool:
-    return other.first <= hit.first and hit.last <= other.last and hit.last - hit.first < other.last - other.first
+Found = TypeVar("Found", Hit, Mention)
+Placed = TypeVar("Placed", Hit, Mention, Amount, Day)
 
 
-def _by_sentence(document: Document, hits: Sequence[Hit]) -> Mapping[int, list[Hit]]:
-    grouped: dict[int, list[Hit]] = defaultdict(list)
-    for hit in hits:
-        grouped[document.sentence_at(hit.start)].append(hit)
-    return grouped
+def _by_token(found: Iterable[Found]) -> Mapping[int, Sequence[Found]]:
+    """What lies over each token."""
+    over: dict[int, list[Found]] = {}
+    for one in found:
+        for at in range(one.first, one.last):
+            over.setdefault(at, []).append(one)
+    return over
 
 
-def _inside_name(hit: Hit, mentions: Sequence[Mention]) -> bool:
-    """A word that is part of a longer name (Rapid *Deployment* Unit) says nothing by itself."""
+def _is_part(hit: Hit, over: Iterable[Hit | Mention]) -> bool:
+    """Is a word part of something longer over its first token? *Deployment* in a Rapid Deployment Unit says nothing."""
     return any(
-        mention.first <= hit.first and hit.last <= mention.last and mention.last - mention.first > hit.last - hit.first
-        for mention in mentions
+        one.first <= hit.first and hit.last <= one.last and hit.last - hit.first < one.last - one.first for one in over
     )
+
+
+def _sorted(document: Document, found: Iterable[Placed]) -> Mapping[int, Sequence[Placed]]:
+    """By the sentence that each begins in."""
+    grouped: dict[int, list[Placed]] = defaultdict(list)
+    for one in found:
+        grouped[document.sentence_at(one.start)].append(one)
+    return grouped
