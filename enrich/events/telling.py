@@ -50,38 +50,41 @@ class PatternBook:
 
     def __init__(self, events: Mapping[str, EventType], pace: float = 1.0) -> None:
         self._pace = pace
-        self._by_part: dict[str, list[tuple[str, Pattern]]] = {}
+        self._by_part: dict[str, list[tuple[str, str, Pattern]]] = {}
         for event in events.values():
             for pattern in event.patterns:
+                entry = (f"{event.event}/{pattern.id}", event.event, pattern)
                 for option in pattern.all[0].split("|"):
-                    self._by_part.setdefault(option, []).append((event.event, pattern))
+                    self._by_part.setdefault(option, []).append(entry)
 
     def candidates(self, scene: Scene) -> Iterator[tuple[str, Pattern]]:
         """Patterns whose first part is in the sentence."""
         seen: set[str] = set()
         for concept in scene.hits:
-            for kind, pattern in self._by_part.get(concept, ()):
-                if f"{kind}/{pattern.id}" not in seen:
-                    seen.add(f"{kind}/{pattern.id}")
+            for rule, kind, pattern in self._by_part.get(concept, ()):
+                if rule not in seen:
+                    seen.add(rule)
                     yield kind, pattern
 
     def read(self, scene: Scene, document: Document) -> list[Telling]:
         """Every telling in a sentence, the surest first."""
         found: list[Telling] = []
+        places: dict[str, list[Place]] = {}
         for kind, pattern in self.candidates(scene):
             if pattern.title_only and not scene.title:
                 continue
-            found += [Telling(kind, pattern, scene, parts) for parts in self._fit(pattern, scene, document)]
+            for part in reversed(pattern.all):  # the last is most often the one that lacks
+                if part not in places:
+                    places[part] = places_of(part, scene, document)
+                if not places[part]:
+                    break
+            else:
+                fits = self._fit(pattern, [places[part] for part in pattern.all])
+                found += [Telling(kind, pattern, scene, parts) for parts in fits]
         return found
 
-    def _fit(self, pattern: Pattern, scene: Scene, document: Document) -> Iterator[tuple[Place, ...]]:
-        """Each way the pattern fits, one for each place of its first part."""
-        places: list[list[Place]] = []
-        for part in reversed(pattern.all):
-            found = places_of(part, scene, document)
-            if not found:
-                return
-            places.insert(0, found)
+    def _fit(self, pattern: Pattern, places: Sequence[Sequence[Place]]) -> Iterator[tuple[Place, ...]]:
+        """Each way the pattern fits, one for each place of its first part, given the places of all."""
         reach = int(pattern.within * self._pace)
         for head in places[0]:
             parts = _nearest(head, places[1:], reach, pattern)
