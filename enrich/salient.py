@@ -2,8 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from functools import cache
+from heapq import nsmallest
 from pathlib import Path
 
 from enrich.document import Document
@@ -33,27 +33,26 @@ def stopwords() -> dict[str, frozenset[str]]:
 
 def salient(document: Document) -> tuple[str, ...]:
     """At most `MOST` terms, the weightiest first; a word of the title counts three times."""
-    weights: Counter[str] = Counter()
+    named = {token.keys[0] for one in document.mentions for token in document.tokens[one.first : one.last]}
+    ranked = ((-weight - 2 * (word in named), word) for word, weight in _weights(document).items())
+    return tuple(word for _, word in nsmallest(MOST, ranked))
+
+
+def _weights(document: Document) -> Counter[str]:
+    """How often each word is said, a word of the title as if three times."""
     title_end = document.sentences[0][1] if document.sentences else 0
-    for word, start in _words(document):
-        weights[word] += _IN_TITLE if start < title_end else 1
-    named = {key for mention in document.mentions for key in _keys(document, mention.first, mention.last)}
-    ranked = sorted(weights, key=lambda word: (-weights[word] - 2 * (word in named), word))
-    return tuple(ranked[:MOST])
-
-
-def _keys(document: Document, first: int, last: int) -> Iterator[str]:
-    for token in document.tokens[first:last]:
-        yield from token.keys[:1]
-
-
-def _words(document: Document) -> Iterator[tuple[str, int]]:
+    weights: Counter[str] = Counter()
     if document.lang in ("ja", "zh"):
         for run in _RUN.finditer(document.flat):
-            yield run.group(), run.start()
-        return
-    ignored = stopwords().get(document.lang or "", frozenset())
-    for token in document.tokens:
-        word = token.keys[0]
-        if len(word) > 2 - (document.lang == "ko") and word[0].isalpha() and ignored.isdisjoint(token.keys):
-            yield word, token.start
+            weights[run.group()] += _IN_TITLE if run.start() < title_end else 1
+        return weights
+    titled = document.token_range((0, title_end))[1]
+    said = Counter(token.keys for token in document.tokens)
+    for token in document.tokens[:titled]:
+        said[token.keys] += _IN_TITLE - 1
+    shortest, ignored = 2 if document.lang == "ko" else 3, stopwords().get(document.lang or "", frozenset())
+    for keys, weight in said.items():
+        word = keys[0]
+        if len(word) >= shortest and word[0].isalpha() and ignored.isdisjoint(keys):
+            weights[word] += weight
+    return weights

@@ -1,7 +1,7 @@
 """Where a name stands: after "in", before a surname, written onto a preposition. That tells places from people."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from enrich.document import Document
@@ -29,7 +29,12 @@ def _marks(lang: str) -> _Marks:
 
 def is_written_so(document: Document, span: Span, place: Place) -> bool:
     """Whether the very letters are a name of it: بيونغ يانغ begins like "in", and is a name all the same."""
-    return fold(document.text(span)) in map(fold, place.names.get(document.lang or "", ()))
+    return fold(document.text(span)) in _folded(place.names.get(document.lang or "", ()))
+
+
+@lru_cache(maxsize=10_000)
+def _folded(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(fold, names))
 
 
 def is_located(document: Document, first: int, span: Span, *, own: bool = False) -> bool:
