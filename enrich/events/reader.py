@@ -1,7 +1,7 @@
 """The event reader: from a document to its events, every step explainable."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import local
@@ -9,10 +9,11 @@ from threading import local
 from enrich.document import Document, Hit
 from enrich.events.bearing import bearing
 from enrich.events.counting import with_amounts
-from enrich.events.entries import EventType, Grammar, Unless
+from enrich.events.entries import Grammar
 from enrich.events.explaining import explained
 from enrich.events.finding import Finder, terms_of
-from enrich.events.genre import Genre, genre_of, is_anniversary
+from enrich.events.genre import genre_of, is_anniversary
+from enrich.events.laid import Laid, Tongue, silence_of
 from enrich.events.lexicon import SHIPPED, EventLexicon, load
 from enrich.events.merging import event_of, grouped, main_of
 from enrich.events.roles import Roles, cue_terms
@@ -20,7 +21,7 @@ from enrich.events.scene import Scene, longest_cues, outside_names, scenes
 from enrich.events.slots import Filler
 from enrich.events.speaking import Listener, Register, Speech, quoted_by
 from enrich.events.standing import Heading, Judge, context_of
-from enrich.events.telling import PatternBook, Telling, gap
+from enrich.events.telling import PatternBook, Telling
 from enrich.events.voices import echoes, meets, of_itself, only_speak, side_of, with_source
 from enrich.events.weighing import Candidate, confidence
 from schemas.ports import Folding, Names
@@ -30,50 +31,6 @@ LEAD = 1
 """Sentences under a headline that may name its source."""
 OUTLINE = {"id": "outline", "status": None}
 """What is not a pattern's own of the event that a headline is taken to tell."""
-
-
-@dataclass(frozen=True)
-class Tongue:
-    """One language, ready to read."""
-
-    grammar: Grammar
-    finder: Finder
-    book: PatternBook
-    listener: Listener
-    judge: Judge
-    filler: Filler
-
-
-@dataclass(frozen=True)
-class Laid:
-    """A document on the table: its language, what was found in it, its sentences, its genre."""
-
-    document: Document
-    tongue: Tongue
-    hits: Sequence[Hit]
-    scenes: Sequence[Scene]
-    genre: Genre
-    anniversary: bool
-
-    def of(self, id: str) -> list[Hit]:
-        """Where a concept or cue stands in the whole text."""
-        return self._by_id.get(id, [])
-
-    @cached_property
-    def concepts(self) -> list[Hit]:
-        """What is no cue or marker of the grammar."""
-        return [hit for hit in self.hits if ":" not in hit.id and hit.id != "passive"]
-
-    @cached_property
-    def _by_id(self) -> Mapping[str, list[Hit]]:
-        found: dict[str, list[Hit]] = {}
-        for hit in self.hits:
-            found.setdefault(hit.id, []).append(hit)
-        return found
-
-    def passive(self, telling: Telling) -> bool:
-        """Does a telling leave out who acts (*soldiers have been sent*)?"""
-        return self.tongue.filler.roles.passive(telling, self.document)
 
 
 class EventReader:
@@ -277,29 +234,6 @@ def _distinct(tellings: Sequence[Telling]) -> list[Telling]:
 
 def _share(a: Telling, b: Telling) -> bool:
     return a.first < b.last and b.first < a.last
-
-
-def silence_of(telling: Telling, event: EventType, laid: Laid) -> str | None:
-    """Why a telling does not count, or None."""
-    for silence in event.unless:
-        unless = Unless(concept=silence) if isinstance(silence, str) else silence
-        hits = _heard(unless, telling, laid)
-        if len({hit.start for hit in hits}) >= unless.times:
-            return f"unless {unless.concept}: {laid.document.text(hits[0].span)}"
-    return laid.genre.silences(event.genre)
-
-
-def _heard(unless: Unless, telling: Telling, laid: Laid) -> list[Hit]:
-    if unless.scope == "document":
-        return laid.of(unless.concept)
-    if unless.scope == "title":
-        end = laid.document.sentences[0][1]
-        return [hit for hit in laid.of(unless.concept) if hit.start < end]
-    hits = list(telling.scene.hits.get(unless.concept, ()))
-    if unless.within is None:
-        return hits
-    reach = unless.within * laid.tongue.grammar.pace
-    return [hit for hit in hits if any(gap((hit.first, hit.last), part) <= reach for part in telling.parts)]
 
 
 def evidence_of(telling: Telling, document: Document) -> tuple[int, int]:
