@@ -5,7 +5,7 @@ lists are made by `enrich.reading` from the language's own files.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -133,6 +133,16 @@ class Document:
     @cached_property
     def _clause_starts(self) -> list[int]:
         return [start for start, _ in self.clauses]
+
+    @cached_property
+    def lands(self) -> Mapping[str, str]:
+        """The id of whatever is named → the country it is, lies in or acts for; itself where there is none."""
+        return {mention.id: mention.country or mention.id for mention in self.mentions}
+
+    @cached_property
+    def seats(self) -> frozenset[str | None]:
+        """Capitals that are named as governments, and their countries."""
+        return frozenset(id for one in self.mentions if one.government for id in (one.id, one.country))
 
     def text(self, span: Span) -> str:
         """The words a span covers."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from enrich.events.entries import Concept, EventType, Grammar, LanguageWords, Unless, Words
@@ -43,6 +44,7 @@ class Found(NamedTuple):
     key: bool = False
 
 
+@lru_cache(maxsize=1000)
 def kinds(names: tuple[str, ...]) -> frozenset[str]:
     """Entity types by their names, group names included."""
     return frozenset(kind for name in names for kind in ENTITY_KINDS.get(name, (name,)))

@@ -64,12 +64,15 @@ def _side_by_side(a: Candidate, b: Candidate) -> bool:
 def grouped(candidates: Iterable[Candidate]) -> list[Group]:
     """Tellings gathered into events, in the order of the text."""
     groups: list[Group] = []
+    kin: dict[tuple[str, Context], list[int]] = {}
     for candidate in candidates:
-        for index, group in enumerate(groups):
-            if group.takes(candidate):
-                groups[index] = Group((*group.members, candidate))
+        same = kin.setdefault((candidate.type, candidate.context), [])
+        for index in same:
+            if groups[index].takes(candidate):
+                groups[index] = Group((*groups[index].members, candidate))
                 break
         else:
+            same.append(len(groups))
             groups.append(Group((candidate,)))
     return groups
 
@@ -159,8 +162,7 @@ def event_of(group: Group, document: Document, *, main: bool) -> Event:
 
 def _abroad(places: tuple[str, ...], actors: Sequence[str], document: Document) -> tuple[str, ...]:
     """Without the actors' own seats of government, where somewhere else is told too: *Pyongyang* acts, in Kursk."""
-    countries = {mention.id: mention.country or mention.id for mention in document.mentions}
-    seats = {id for one in document.mentions if one.government for id in (one.id, one.country)}
+    countries, seats = document.lands, document.seats
     if all(countries.get(where, where) in actors for where in places):
         return places
     return tuple(where for where in places if countries.get(where, where) not in actors or where not in seats)

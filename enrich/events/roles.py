@@ -6,12 +6,10 @@ from functools import cached_property
 from enrich.document import Document, Mention
 from enrich.events.checks import kinds
 from enrich.events.entries import Grammar, Role, Words
-from enrich.events.scene import Scene
+from enrich.events.scene import ROLE, Scene
 from enrich.events.telling import Telling, gap
 from schemas.ports import Folding
 
-ROLE = "role:"
-"""What the ids of role markers begin with, among hits."""
 Called = Callable[[str], frozenset[str]]
 """The ids of whoever is called so, exactly as written."""
 JOINED = 25
@@ -71,6 +69,12 @@ class Roles:
 
         A marker beyond the verb is not the mention's.
         """
+        key = (self, mention.id, mention.start, mention.end, verb)
+        if key not in scene.roles:
+            scene.roles[key] = self._marked(mention, scene, document, verb)
+        return scene.roles[key]
+
+    def _marked(self, mention: Mention, scene: Scene, document: Document, verb: tuple[int, int] | None) -> Role | None:
         own = self._own_marker(mention, scene, document, verb)
         if own is not None and not (own == "possessor" and place_of(mention, scene)):
             return own
@@ -92,9 +96,11 @@ class Roles:
     def _own_marker(
         self, mention: Mention, scene: Scene, document: Document, verb: tuple[int, int] | None
     ) -> Role | None:
+        key = (self, mention.id, mention.start, mention.end)
+        if key not in scene.roles:
+            scene.roles[key] = self._by_tail(mention, scene, document) or self._by_head(mention, document)
         return (
-            self._by_tail(mention, scene, document)
-            or self._by_head(mention, document)
+            scene.roles[key]
             or self._by_word(mention, scene, verb, before=not self._postposed)
             or self._by_word(mention, scene, verb, before=self._postposed)
         )
@@ -147,10 +153,10 @@ class Roles:
     def _by_word(self, mention: Mention, scene: Scene, verb: tuple[int, int] | None, *, before: bool) -> Role | None:
         side = "<" if before else ">"
         best: tuple[int, int, Role] | None = None
-        for marker, hits in scene.hits.items():
-            if not marker.startswith(f"{ROLE}{side}"):
+        for marker, hits in scene.markers:
+            if marker[0] != side:
                 continue
-            role: Role = marker[len(ROLE) + 1 :]  # type: ignore[assignment]
+            role: Role = marker[1:]  # type: ignore[assignment]
             for hit in hits:
                 away = mention.first - hit.last if before else hit.first - mention.last
                 reach = 1 if not before or mention.form == "adjective" else self._reach
@@ -196,15 +202,14 @@ class Roles:
                 hit.last <= start or self._grammar.grammar == "de"
             ):
                 return True
-        forms = [document.tokens[at].keys[0] for at in range(start, end)]
-        return any(form.endswith(ending) for form in forms for ending in rule.endings)
+        return any(token.keys[0].endswith(rule.endings) for token in document.tokens[start:end])
 
 
 def _between(marker: int, mention: Mention, scene: Scene, *, before: bool) -> bool:
     """Does another name, a day or a `that` stand between a marker and a mention? Then the marker is not its own."""
     if not before:
-        return any(mention.last <= other.first < marker for other in scene.mentions if other != mention)
-    if any(marker < other.first and other.last <= mention.first for other in scene.mentions if other != mention):
+        return any(mention.last <= other.first < marker for other in scene.mentions if other is not mention)
+    if any(marker < other.first and other.last <= mention.first for other in scene.mentions if other is not mention):
         return True
     return any(marker < that.first and that.last <= mention.first for that in scene.cue("that"))
 

@@ -3,15 +3,19 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeVar
 
 from enrich.document import Amount, Day, Document, Hit, Mention
 from enrich.events.checks import kinds
+from enrich.events.entries import Role
 from schemas.base import Span
 
 CUE = "cue:"
 """What the ids of grammar cues begin with, among the hits of concepts."""
+ROLE = "role:"
+"""What the ids of role markers begin with."""
 NAMED = frozenset({"armed_force", "armed_group", "country", "weapon", "other", "region", "city"})
 """Entity types whose names may count as words too: `Russian forces` are troops."""
 STANDING_CUES = frozenset(
@@ -51,6 +55,8 @@ class Scene:
     mentions: Sequence[Mention]
     amounts: Sequence[Amount]
     days: Sequence[Day]
+    roles: dict[tuple[object, ...], Role | None] = field(default_factory=dict, compare=False, repr=False)
+    """What was found out of its names' markers, for whoever asks again."""
 
     @property
     def title(self) -> bool:
@@ -59,7 +65,17 @@ class Scene:
 
     def cue(self, name: str) -> Sequence[Hit]:
         """Where a grammar cue stands."""
-        return self.hits.get(CUE + name, ())
+        return self.cues.get(name, ())
+
+    @cached_property
+    def cues(self) -> Mapping[str, Sequence[Hit]]:
+        """Grammar cue → where it stands."""
+        return {id[len(CUE) :]: hits for id, hits in self.hits.items() if id.startswith(CUE)}
+
+    @cached_property
+    def markers(self) -> Sequence[tuple[str, Sequence[Hit]]]:
+        """The role markers that stand alone (`<origin`: before its name), and where."""
+        return [(id[len(ROLE) :], hits) for id, hits in self.hits.items() if id.startswith(ROLE)]
 
 
 def scenes(document: Document, hits: Sequence[Hit]) -> list[Scene]:

@@ -170,12 +170,14 @@ def _from_words(mention: Mention, telling: Telling) -> int:
 
 def _only_says(mention: Mention, telling: Telling) -> bool:
     """Does a name before the verb belong to a verb of saying with a clause of its own (*Seoul estimates that …*)?"""
+    thats = [that for that in telling.scene.cue("that") if that.last <= telling.verb[0]]
+    if not thats:
+        return False
     verbs = [
         hit for cue in SAYING for hit in telling.scene.cue(cue)
         if mention.last <= hit.first and hit.last <= telling.verb[0] and hit.first - mention.last <= BESIDE
     ]  # fmt: skip
-    thats = telling.scene.cue("that")
-    return any(0 <= that.first - hit.last <= BESIDE for hit in verbs for that in thats if that.last <= telling.verb[0])
+    return any(0 <= that.first - hit.last <= BESIDE for hit in verbs for that in thats)
 
 
 def placed(mentions: Iterable[Mention]) -> tuple[str, ...]:

@@ -84,6 +84,8 @@ class Judge:
         if telling.scene.title and asks(telling.scene, document):
             return Standing(Status.HYPOTHETICAL, speech, "the headline asks", True)
         for cue, status in CUE_STATUS.items():
+            if cue not in telling.scene.cues:
+                continue
             hit = self._governing(cue, telling, document)
             if hit is not None and status is Status.PLANNED and event.public_act and _is_act(hit, telling):
                 continue

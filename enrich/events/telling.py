@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from enrich.document import Document
 from enrich.events.checks import kinds
@@ -14,7 +14,7 @@ Place = tuple[int, int]
 """Tokens, half-open."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Telling:
     """One place that tells an event: which rule, in which sentence, by which words."""
 
@@ -29,12 +29,12 @@ class Telling:
         """`troop_deployment/send+troops`."""
         return f"{self.type}/{self.pattern.id}"
 
-    @property
+    @cached_property
     def first(self) -> int:
         """First token of the words that tell it."""
         return min(start for start, _ in self.parts)
 
-    @property
+    @cached_property
     def last(self) -> int:
         """One past the last token."""
         return max(end for _, end in self.parts)
