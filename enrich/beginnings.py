@@ -27,24 +27,24 @@ class Beginnings(Generic[T]):
     """Key of the word after a gap → places in `terms`."""
     _open: frozenset[int]
     """Places in `terms` of those whose second word no key tells."""
+    _seconds: frozenset[str]
+    """The keys of `_next`."""
 
     def on(self, tokens: Sequence[Token], at: int, gap: int = 0) -> Sequence[T]:
         """The terms that may go on at a token, `gap` words being the most that are skipped; and the whole ones."""
-        if len(self.whole) == len(self.terms) or at >= len(tokens):
+        if at >= len(tokens):
             return self.whole
-        following, found = self._next, set(self._open)
-        for key in tokens[at].keys:
-            if key in following:
-                found.update(following[key])
+        if not self._open and not self._later and self._seconds.isdisjoint(tokens[at].keys):
+            return self.whole
+        found = {number for key in tokens[at].keys for number in self._next.get(key, ())}
         if self._later:
             later = self._later
-            for token in tokens[at : at + gap + 1]:
-                for key in token.keys:
-                    if key in later:
-                        found.update(later[key])
-        if not found:
+            found.update(
+                number for token in tokens[at : at + gap + 1] for key in token.keys for number in later.get(key, ())
+            )
+        if not found and not self._open:
             return self.whole
-        return [self.terms[number] for number in sorted(found | self._whole)]
+        return [self.terms[number] for number in sorted(found | self._open | self._whole)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,5 +69,6 @@ def beginnings(terms: Sequence[tuple[T, Second | None]]) -> Beginnings[T]:
             open_.append(number)
     told = tuple(term for term, _ in terms)
     return Beginnings(
-        told, tuple(told[number] for number in whole), frozenset(whole), next_, later, frozenset(open_)
+        told, tuple(told[number] for number in whole), frozenset(whole), next_, later,
+        frozenset(open_), frozenset(next_),
     )  # fmt: skip

@@ -40,9 +40,8 @@ def _marks() -> str:
 
 _LETTER = rf"[^\W\d_{_HAN}]"
 _IN = rf"(?:{_LETTER}|[{_marks()}])"
-_TOKEN = re.compile(
-    rf"[{_HAN}]|\d+|(?:{_LETTER}\.){{2,9}}(?:{_LETTER}(?!{_IN}))?|{_LETTER}{_IN}*(?:['’ʼ‘`´׳״\"]{_LETTER}{_IN}*)*"
-)
+_WORD = rf"{_LETTER}+(?:[{_marks()}]+{_LETTER}*)*"
+_TOKEN = re.compile(rf"[{_HAN}]|\d+|(?:{_LETTER}\.){{2,9}}(?:{_LETTER}(?!{_IN}))?|{_WORD}(?:['’ʼ‘`´׳״\"]{_WORD})*")
 _QUOTED = re.compile('["״](?![\u05d0-\u05ea])|(?<![\u05d0-\u05ea])["״]')
 """A double quotation mark belongs to a word only between Hebrew letters (צה"ל)."""
 
@@ -193,7 +192,9 @@ class Fold:
         """The words of a text in order; a hyphen parts words, an apostrophe does not, Han and kana stand alone."""
         only = tongue(lang)
         if lang in languages() and not only.elisions and '"' not in text and "״" not in text:  # nothing parts a word
-            return [Token(*match.span(), only.keys(match.group())) for match in _TOKEN.finditer(text)]
+            words = list(_TOKEN.finditer(text))
+            keys = map(only.keys, map(re.Match.group, words))
+            return list(map(Token, map(re.Match.start, words), map(re.Match.end, words), keys))
         return [
             Token(start, start + len(word), speaker.keys(word) if speaker else (fold(word[:-1]),))
             for start, word, speaker in _surfaces(text, lang)
@@ -224,6 +225,9 @@ def _surfaces(text: str, lang: str | None) -> Iterator[tuple[int, str, Tongue | 
     quotes = '"' in text or "״" in text
     for match in _TOKEN.finditer(text):
         start, word = match.start(), match.group()
+        if chosen and word.isalpha():  # nothing parts it
+            yield start, word, chosen
+            continue
         if quotes and len(word) > 2 and ('"' in word or "״" in word) and _QUOTED.search(word):
             yield from _unquoted(chosen or known, word, start)
             continue
