@@ -14,6 +14,16 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
+class Second:
+    """How a term goes on: with a word that has one of some keys, after a gap or not, or begins so."""
+
+    keys: Iterable[str] = ()
+    gap: bool = False
+    begin: str = ""
+    """Where no key tells it; empty too: nothing tells it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Beginnings(Generic[T]):
     """Terms that begin with one word, in the order in which they are told."""
 
@@ -25,50 +35,45 @@ class Beginnings(Generic[T]):
     """Key of the second word → places in `terms`."""
     _later: Mapping[str, Sequence[int]]
     """Key of the word after a gap → places in `terms`."""
-    _open: frozenset[int]
+    _open: Sequence[int]
     """Places in `terms` of those whose second word no key tells."""
     _seconds: frozenset[str]
     """The keys of `_next`."""
+    _begins: tuple[str, ...]
+    """Any one of which the second word of an open one begins with."""
 
     def on(self, tokens: Sequence[Token], at: int, gap: int = 0) -> Sequence[T]:
         """The terms that may go on at a token, `gap` words being the most that are skipped; and the whole ones."""
         if at >= len(tokens):
             return self.whole
-        if not self._open and not self._later and self._seconds.isdisjoint(tokens[at].keys):
-            return self.whole
-        found = {number for key in tokens[at].keys for number in self._next.get(key, ())}
+        keys = tokens[at].keys
+        found: set[int] = set()
+        if not self._seconds.isdisjoint(keys):
+            found.update(number for key in keys for number in self._next.get(key, ()))
+        if self._open and any(key.startswith(self._begins) for key in keys):
+            found.update(self._open)
         if self._later:
             later = self._later
             found.update(
                 number for token in tokens[at : at + gap + 1] for key in token.keys for number in later.get(key, ())
             )
-        if not found and not self._open:
-            return self.whole
-        return [self.terms[number] for number in sorted(found | self._open | self._whole)]
-
-
-@dataclass(frozen=True, slots=True)
-class Second:
-    """How a term goes on after its first word: by any of some keys, after a gap or not; `keys` empty: none tells."""
-
-    keys: Iterable[str] = ()
-    gap: bool = False
+        return [self.terms[number] for number in sorted(found | self._whole)] if found else self.whole
 
 
 def beginnings(terms: Sequence[tuple[T, Second | None]]) -> Beginnings[T]:
     """Terms with how they go on (None: they do not), ready to be asked."""
+    told = tuple(term for term, _ in terms)
     next_, later = dict[str, list[int]](), dict[str, list[int]]()
-    whole, open_ = list[int](), list[int]()
+    whole, open_ = list[int](), dict[int, str]()
     for number, (_, second) in enumerate(terms):
         keys = tuple(second.keys) if second else ()
-        for key in keys:
-            (later if second and second.gap else next_).setdefault(key, []).append(number)
         if second is None:
             whole.append(number)
         elif not keys:
-            open_.append(number)
-    told = tuple(term for term, _ in terms)
+            open_[number] = second.begin
+        for key in keys:
+            (later if second and second.gap else next_).setdefault(key, []).append(number)
     return Beginnings(
         told, tuple(told[number] for number in whole), frozenset(whole), next_, later,
-        frozenset(open_), frozenset(next_),
+        tuple(open_), frozenset(next_), tuple(dict.fromkeys(open_.values())),
     )  # fmt: skip

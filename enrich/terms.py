@@ -68,6 +68,10 @@ class _Pattern(NamedTuple):
     rest: tuple[_Word, ...]
     """The words after the first."""
 
+    @property
+    def second(self) -> Second | None:
+        return Second(self.rest[0].keys, begin=self.rest[0].prefix) if self.rest else None
+
 
 _Starters = Beginnings[_Pattern]
 
@@ -127,9 +131,7 @@ class _Spaced:
                 self.known.clear()
             numbers = dict.fromkeys(self._look_up(keys))
             patterns = dict.fromkeys(map(self._pattern, numbers))
-            found = self.known[keys] = beginnings(
-                [(one, Second(one.rest[0].keys) if one.rest else None) for one in patterns]
-            )
+            found = self.known[keys] = beginnings([(one, one.second) for one in patterns])
         return found
 
     def _pattern(self, number: int) -> _Pattern:

@@ -45,13 +45,15 @@ class Phrase:
 
     id: str
     rest: tuple[Part, ...]
+    told: bool = False
+    """Whether the key of its second word tells all of it."""
 
     @property
     def second(self) -> Second:
         """By what its second word is told; a gap may stand before it."""
         gap = self.rest[0].gap
         part = self.rest[min(gap, len(self.rest) - 1)]
-        return Second(part.keys or ((part.exact,) if part.exact else ()), gap=gap)
+        return Second(part.keys or ((part.exact,) if part.exact else ()), gap, "" if gap else part.begin)
 
 
 _NOTHING: Beginnings[str | Phrase] = beginnings(())
@@ -98,7 +100,8 @@ class Finder:
         parts = self._parts(term)
         if not parts:
             return
-        head, value = parts[0], Phrase(id, tuple(parts[1:])) if len(parts) > 1 else id
+        rest = tuple(parts[1:])
+        head, value = parts[0], Phrase(id, rest, len(rest) == 1 and bool(rest[0].keys)) if rest else id
         if head.exact:
             self._exact[head.exact].append(value)
         elif head.begin:
@@ -148,35 +151,41 @@ class Finder:
             for head in begun.on(tokens, index + 1, self._gap) if begun.terms else ():
                 if isinstance(head, str):
                     hits.append(Hit(head, token.start, token.end, index, index + 1))
-                else:
-                    last = self._follow(head.rest, tokens, index + 1)
-                    if last:
-                        hits.append(Hit(head.id, token.start, tokens[last - 1].end, index, last))
+                elif last := index + 2 if head.told else self._follow(head.rest, tokens, index + 1):
+                    hits.append(Hit(head.id, token.start, tokens[last - 1].end, index, last))
         return _without_idioms(hits)
 
     def _follow(self, rest: tuple[Part, ...], tokens: Sequence[Token], at: int) -> int:
         """Where a phrase ends, given that its first word stood before `at`; 0 when it does not go on."""
+        count = len(tokens)
         for index, part in enumerate(rest):
             if part.gap:
-                following = rest[index + 1 :]
-                ends = (self._follow(following, tokens, at + skip) for skip in range(self._gap + 1))
-                return next((end for end in ends if end), 0)
-            if at >= len(tokens) or not part.fits(tokens[at]):
+                return self._after_gap(rest[index + 1 :], tokens, at)
+            if at >= count or (part.keys.isdisjoint(tokens[at].keys) if part.keys else not part.fits(tokens[at])):
                 return 0
             at += 1
         return at
 
+    def _after_gap(self, rest: tuple[Part, ...], tokens: Sequence[Token], at: int) -> int:
+        for begin in range(at, at + self._gap + 1):
+            end = self._follow(rest, tokens, begin)
+            if end:
+                return end
+        return 0
+
 
 def _without_idioms(hits: list[Hit]) -> list[Hit]:
-    idioms = [hit for hit in hits if hit.id == IDIOM]
-    if not idioms:
+    inside: dict[int, list[Hit]] = {}
+    for idiom in hits:
+        if idiom.id == IDIOM:
+            for at in range(idiom.first, idiom.last):
+                inside.setdefault(at, []).append(idiom)
+    if not inside:
         return hits
     return [
-        hit
-        for hit in hits
-        if hit.id != IDIOM
-        and not any(idiom.first <= hit.first and hit.last <= idiom.last and hit != idiom for idiom in idioms)
-    ]
+        hit for hit in hits
+        if hit.id != IDIOM and not any(hit.last <= idiom.last for idiom in inside.get(hit.first, ()))
+    ]  # fmt: skip
 
 
 def terms_of(words: Mapping[str, Sequence[str]], prefix: str = "") -> list[tuple[str, str]]:
