@@ -6,7 +6,7 @@ up, so that only what may go on is followed.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from schemas.ports import Token
 
@@ -30,6 +30,8 @@ class Beginnings(Generic[T]):
     terms: tuple[T, ...]
     whole: tuple[T, ...]
     """Those that end with it."""
+    alone: bool
+    """Whether they all do."""
     _whole: frozenset[int]
     _next: Mapping[str, Sequence[int]]
     """Key of the second word → places in `terms`."""
@@ -62,6 +64,8 @@ class Beginnings(Generic[T]):
 
 def beginnings(terms: Sequence[tuple[T, Second | None]]) -> Beginnings[T]:
     """Terms with how they go on (None: they do not), ready to be asked."""
+    if not terms:
+        return _NOTHING
     told = tuple(term for term, _ in terms)
     next_, later = dict[str, list[int]](), dict[str, list[int]]()
     whole, open_ = list[int](), dict[int, str]()
@@ -74,6 +78,9 @@ def beginnings(terms: Sequence[tuple[T, Second | None]]) -> Beginnings[T]:
         for key in keys:
             (later if second and second.gap else next_).setdefault(key, []).append(number)
     return Beginnings(
-        told, tuple(told[number] for number in whole), frozenset(whole), next_, later,
+        told, tuple(told[number] for number in whole), len(whole) == len(told), frozenset(whole), next_, later,
         tuple(open_), frozenset(next_), tuple(dict.fromkeys(open_.values())),
     )  # fmt: skip
+
+
+_NOTHING: Beginnings[Any] = Beginnings((), (), True, frozenset(), {}, {}, (), frozenset(), ())

@@ -161,7 +161,7 @@ class _Spaced:
         hits: list[Hit] = []
         for index, token in enumerate(tokens):
             begun = known.get(token.keys) or self.starters(token.keys)
-            for whose, rest in begun.on(tokens, index + 1) if begun.terms else ():
+            for whose, rest in begun.whole if begun.alone else begun.on(tokens, index + 1):
                 last = index + 1
                 for word in rest:
                     if last == len(tokens) or not word.fits(tokens[last].keys):

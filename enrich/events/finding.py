@@ -148,7 +148,7 @@ class Finder:
         hits: list[Hit] = []
         for index, token in enumerate(tokens):
             begun = self._heads(token.keys) if token.keys else _NOTHING
-            for head in begun.on(tokens, index + 1, self._gap) if begun.terms else ():
+            for head in begun.whole if begun.alone else begun.on(tokens, index + 1, self._gap):
                 if isinstance(head, str):
                     hits.append(Hit(head, token.start, token.end, index, index + 1))
                 elif last := index + 2 if head.told else self._follow(head.rest, tokens, index + 1):
