@@ -109,8 +109,8 @@ class _Reader:
 
 def _compose(text: str) -> yaml.Node | None:
     loader = Loader(text)
-    try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=Loader)):
+    try:  # an alias without an anchor (&name) is a fault that composing finds
+        if "&" in text and any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=Loader)):
             raise yaml.MarkedYAMLError(problem="aliases (*name) are not used here", problem_mark=None)
         return loader.get_single_node()
     finally:

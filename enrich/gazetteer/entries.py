@@ -20,6 +20,7 @@ CASED = frozenset(
 """Languages whose letters have case, which tells a name from a word."""
 
 Words = tuple[str, ...]
+Family = Literal["first", "last"]
 Certainty = Literal["sure", "context", "short", "ambiguous", "placed"]
 """`context`: where its country is named too, or after "in" if that is where the language is spoken; `short`: where the
 full name stands; `placed`: only after "in"; `ambiguous`: where no rival is named."""
@@ -45,6 +46,8 @@ class Entry(Strict):
     short: Mapping[str, Words] = {}
     """Names that count only in a text that has a full one: Kim, the ministry."""
     adjectives: Mapping[str, Words] = {}
+    family: Family | None = None
+    """Where a person's family name stands in a full one; it counts alone, as `short`, in a text that has a full one."""
     strict: bool = False
     """Names are not inflected: they are too like other words."""
     context: bool = False
@@ -59,10 +62,11 @@ class Entry(Strict):
 
 
 class Group(Strict):
-    """Entities that share a type or what they act for."""
+    """Entities that share a type, what they act for or how their names are put together."""
 
     type: EntityType | None = None
     within: str | None = None
+    family: Family | None = None
     entities: tuple[Entry, ...]
 
 

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -23,6 +24,8 @@ _CAPITAL_TELLS = 150_000
 """The same where a capital letter tells a name."""
 _SMALL = 150_000
 """People below which a packaged city's name is as likely a word, where letters have no case."""
+_FAMILY_PARTS = {lang: re.compile("[ ]") for lang in CASED} | dict.fromkeys(("ja", "zh"), re.compile("[・·＝]"))
+"""What parts a given name from a family name; Arabic, Persian and Hebrew have no case to tell صالح from a word."""
 _SHORT_NAME = {"ar": 3, "fa": 3, "he": 3, "ko": 1, "ja": 1, "zh": 1}
 
 
@@ -51,7 +54,10 @@ def entries(folder: Path) -> Iterator[tuple[Entry, marked.Marked]]:
             yield entry, document
         for group in file.groups:
             for entry in group.entities:
-                filled = {"type": entry.type or group.type, "within": entry.within or group.within}
+                filled = {
+                    "type": entry.type or group.type, "within": entry.within or group.within,
+                    "family": entry.family or group.family,
+                }  # fmt: skip
                 yield entry.model_copy(update=filled), document
 
 
@@ -72,8 +78,20 @@ def entry_terms(entry: Entry, lang: str, *, known: bool = False) -> Iterator[Ter
         yield from (_term(entry.id, lang, way, certainty, grade) for way in _ways(name, lang))
     for name in in_language(entry.short, lang):
         yield _term(entry.id, lang, name, "short", grade)
+    for name in family_names(entry, lang):
+        yield _term(entry.id, lang, name, "short", grade)
     for name in in_language(entry.adjectives, lang):
         yield _adjective(entry.id, lang, name)
+
+
+def family_names(entry: Entry, lang: str) -> Words:
+    """The family names in a person's full names, where case or a middle dot tells them from words."""
+    if entry.family is None or lang not in _FAMILY_PARTS:
+        return ()
+    names = in_language(entry.names, lang)
+    parted = (_FAMILY_PARTS[lang].split(name) for name in names)
+    found = (parts[-1 if entry.family == "last" else 0] for parts in parted if len(parts) > 1)
+    return tuple(dict.fromkeys(name for name in found if len(name) > 2 and name not in names))
 
 
 def more_names(place: Place, entry: Entry) -> Place:

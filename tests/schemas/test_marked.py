@@ -39,6 +39,8 @@ def test_a_key_written_twice_is_refused() -> None:
 def test_aliases_are_refused() -> None:
     with pytest.raises(ConfigError, match="aliases"):
         marked.parse("a: &x [1]\nb: *x\n", "x")
+    with pytest.raises(ConfigError, match="alias"):
+        marked.parse("b: *x\n", "x")
 
 
 def test_settings_say_what_to_write_instead() -> None:

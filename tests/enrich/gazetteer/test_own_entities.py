@@ -5,7 +5,8 @@ from collections import Counter
 import pytest
 
 from enrich.gazetteer import Gazetteer
-from enrich.gazetteer.load import own_entries, packaged_places
+from enrich.gazetteer.entries import Entry
+from enrich.gazetteer.load import family_names, own_entries, packaged_places
 from enrich.reading import lay_open
 from schemas.item import Item
 
@@ -57,6 +58,33 @@ def test_a_surname_counts_only_after_the_full_name(gazetteer: Gazetteer) -> None
 
     assert ids("Kim Jong Un spoke. Later Kim left the hall with his staff") == ["kim-jong-un", "kim-jong-un"]
     assert ids("Later Kim left the hall with her staff and friends") == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "spoke"),
+    [
+        ("en", "Oleksandr Prokudin spoke. Prokudin added that two were hurt", "oleksandr-prokudin"),
+        ("ru", "Заявил Александр Гусев. По словам Гусева, пострадавших нет", "alexander-gusev"),
+        ("pl", "Mówił Wadym Fiłaszkin. Fiłaszkin dodał, że są ranni", "vadym-filashkin"),
+        ("zh", "尤利娅·纳瓦利纳娅说。纳瓦利纳娅还表示", "yulia-navalnaya"),
+        ("ja", "アナトリー・アントノフ大使が述べた。アントノフ氏は語った", "anatoly-antonov"),
+    ],
+)
+def test_the_family_name_that_a_group_points_to_counts_after_the_full_one(
+    gazetteer: Gazetteer, lang: str, text: str, spoke: str
+) -> None:
+    found = [mention.id for mention in gazetteer.mentions(lay_open(Item(id="1", text=text, lang=lang)))]
+    assert found == [spoke, spoke]
+    alone = gazetteer.mentions(lay_open(Item(id="1", text="Антонов и Гусев, Antonov und Gusew", lang="ru")))
+    assert alone == []
+
+
+def test_a_family_name_is_told_only_where_letters_part_it_from_words() -> None:
+    names = {"la": ("Pham Van Dong", "Dong"), "ar": ("علي صالح",), "zh": ("卡里姆·汗", "王毅"), "ru": ("Ли Кван",)}
+    last = Entry(id="x", type="person", names=names, family="last")
+    assert [family_names(last, lang) for lang in ("en", "ar", "zh", "ru")] == [(), (), (), ("Кван",)]
+    assert family_names(last.model_copy(update={"family": "first"}), "en") == ("Pham",)
+    assert family_names(last.model_copy(update={"family": None}), "ru") == ()
 
 
 def test_forces_and_people_act_for_their_countries(gazetteer: Gazetteer) -> None:
