@@ -54,6 +54,14 @@ class Factual(Protocol):
         """Entity ids of the speakers."""
 
 
+class Sourced(Factual, Protocol):
+    """Facts, and who stands for them: Story, Facts."""
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Independent publishers."""
+
+
 class Facts(Message):
     """The facts of a story at one moment, small enough to be remembered for each destination."""
 
@@ -89,19 +97,19 @@ def level(differences: Iterable[Difference]) -> Materiality:
     return max((difference.level for difference in differences), default=Materiality.M0)
 
 
-def differences(old: Facts, new: Facts) -> tuple[Difference, ...]:
+def differences(old: Sourced, new: Sourced) -> tuple[Difference, ...]:
     """What is new, most material first."""
     found = [*_kind(old, new), *_status(old, new), *_counts(old, new), *_named(old, new), *_sources(old, new)]
     return tuple(sorted(found, key=lambda difference: difference.level, reverse=True))
 
 
-def _kind(old: Facts, new: Facts) -> list[Difference]:
+def _kind(old: Sourced, new: Sourced) -> list[Difference]:
     if new.type is None or new.type == old.type:
         return []
     return [Difference(aspect="type", level=Materiality.M3, old=old.type or "", new=new.type)]
 
 
-def _status(old: Facts, new: Facts) -> list[Difference]:
+def _status(old: Sourced, new: Sourced) -> list[Difference]:
     if new.status is None or new.status == old.status:
         return []
     decisive = {old.status, new.status} & DECISIVE
@@ -114,7 +122,7 @@ def is_country(key: str) -> bool:
     return len(key) == 2 and key.isupper()
 
 
-def _named(old: Facts, new: Facts) -> list[Difference]:
+def _named(old: Sourced, new: Sourced) -> list[Difference]:
     known = {*old.actors, *old.targets, *old.places}
     found = [Difference(aspect="actor", level=Materiality.M2, new=key) for key in _fresh(new.actors, old.actors)]
     for aspect, ids, before in (("target", new.targets, old.targets), ("place", new.places, old.places)):
@@ -131,7 +139,7 @@ def _fresh(now: Sequence[str], before: Sequence[str]) -> list[str]:
     return [key for key in now if key not in before]
 
 
-def _sources(old: Facts, new: Facts) -> list[Difference]:
+def _sources(old: Sourced, new: Sourced) -> list[Difference]:
     more = len(set(new.sources) - set(old.sources))
     if not more:
         return []
@@ -151,7 +159,7 @@ def _range(quantities: Iterable[EventQuantity], unit: str) -> tuple[float, float
     return (min(ends), max(ends)) if ends else None
 
 
-def _counts(old: Facts, new: Facts) -> list[Difference]:
+def _counts(old: Sourced, new: Sourced) -> list[Difference]:
     found = []
     for unit in dict.fromkeys(quantity.unit for quantity in new.quantities):
         before, after = _range(old.quantities, unit), _range(new.quantities, unit)

@@ -6,7 +6,7 @@ from typing import Final, TypeVar
 
 from enrich.stories.houses import house, label
 from enrich.stories.kinds import grows, kinship
-from enrich.stories.standing import kept, standing, stands_disputed, statements
+from enrich.stories.standing import kept, statements, timeline
 from enrich.stories.traits import Rolling, Traits, main_event
 from schemas.report import SURE, Context, Event, EventQuantity, Report, Status
 from schemas.story import Story
@@ -72,9 +72,7 @@ def _told(story: Story, event: Event, report: Report, rolling: Rolling) -> dict[
     return {
         "type": event.type if story.type is None or _overtakes(story, event) else story.type,
         "context": story.context if story.type else event.context,
-        "status": standing(said, rolling),
-        "disputed": stands_disputed(said, rolling),
-        "statements": said,
+        **timeline(said, rolling),
         "actors": parties(story.actors, event.actors, rolling)[:MOST_ACTORS],
         "targets": parties(story.targets, event.targets, rolling)[:MOST_ACTORS],
         "places": union(story.places, event.places)[:MOST_PLACES],
@@ -108,9 +106,10 @@ def quantities(
     found: dict[tuple[object, ...], EventQuantity] = {}
     for quantity in (*first, *second):
         key = (quantity.value, quantity.min, quantity.max, quantity.unit, quantity.part_of)
-        known = found.get(key)
-        said_by = union(known.said_by if known else (), quantity.said_by)
-        found[key] = (known or quantity).model_copy(update={"said_by": said_by})
+        known = found.setdefault(key, quantity)
+        said_by = union(known.said_by, quantity.said_by)
+        if said_by != known.said_by:
+            found[key] = known.model_copy(update={"said_by": said_by})
     return tuple(found.values())[:MOST_QUANTITIES]
 
 
@@ -131,9 +130,7 @@ def without(story: Story, report: str, left: Sequence[Traits], rolling: Rolling)
     story = story.model_copy(
         update={
             "reports": max(1, story.reports - 1),
-            "statements": said,
-            "status": standing(said, rolling) or story.status,
-            "disputed": stands_disputed(said, rolling),
+            **timeline(said, rolling, story.status),
         }
     )
     return story.model_copy(update=_carried(story, left, rolling)) if whole else story
@@ -169,9 +166,7 @@ def joined(one: Story, other: Story, rolling: Rolling) -> Story:
         sources = with_source(sources, name)
     return one.model_copy(
         update={
-            "statements": said,
-            "status": standing(said, rolling) or one.status,
-            "disputed": stands_disputed(said, rolling),
+            **timeline(said, rolling, one.status),
             "actors": parties(one.actors, other.actors, rolling)[:MOST_ACTORS],
             "targets": parties(one.targets, other.targets, rolling)[:MOST_ACTORS],
             "places": union(one.places, other.places)[:MOST_PLACES],

@@ -48,7 +48,7 @@ def _credits() -> Mapping[str, str]:
 
 def house_of(report: Report) -> str:
     """The house that speaks: the wire it is credited to, or else the publisher without its edition. "" is unknown."""
-    return _credited(report) or _publisher(report.source or "") or _site(report.url or "")
+    return _credited(report) or house(report.source or "") or _site(report.url or "")
 
 
 def _credited(report: Report) -> str:
@@ -60,8 +60,8 @@ def _credited(report: Report) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def _publisher(name: str) -> str:
-    """`BBC News Arabic` and `BBC Русская служба` are `bbc`; a name of nothing but edition words is kept whole."""
+def house(name: str) -> str:
+    """The house of a label. `BBC News Arabic`, `BBC Русская служба` are `bbc`; edition words alone are kept whole."""
     said = name.casefold()
     if wire := _credits().get(said.strip()):
         return wire
@@ -95,8 +95,3 @@ def _site(url: str) -> str:
 def label(report: Report) -> str:
     """What to call the house of a report; "" is unknown."""
     return _credited(report) or report.source or _site(report.url or "")
-
-
-def house(label: str) -> str:
-    """The house of a label."""
-    return _publisher(label)

@@ -1,6 +1,6 @@
 """How a story stands: the timeline of statements, the last word of each speaker, the strongest of those, disputes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from enrich.stories.houses import house
@@ -35,9 +35,9 @@ def statements(report: Report, event: Event) -> tuple[Statement, ...]:
     return tuple(said)
 
 
-def kept(timeline: Sequence[Statement]) -> tuple[Statement, ...]:
+def kept(said: Sequence[Statement]) -> tuple[Statement, ...]:
     """The timeline in order of time and bounded: what a speaker said again goes first, then the oldest."""
-    ordered = sorted(timeline, key=_instant)
+    ordered = sorted(said, key=_instant)
     excess = len(ordered) - MOST_STATEMENTS
     if excess <= 0:
         return tuple(ordered)
@@ -57,33 +57,38 @@ def _instant(statement: Statement) -> float:
     return statement.at.timestamp() if statement.at else 0.0
 
 
-def last_words(timeline: Sequence[Statement], rolling: Rolling) -> dict[str, Status]:
+def last_words(said: Sequence[Statement], rolling: Rolling) -> dict[str, Status]:
     """Each speaker's last word. An agency speaks for its country; an outlet that names nobody speaks for itself."""
-    said: dict[str, Status] = {}
-    for statement in timeline:
+    words: dict[str, Status] = {}
+    for statement in said:
         voice = rolling.top(statement.by) if statement.by else f"~{house(statement.source or '')}"
-        said[voice] = statement.status
-    return said
+        words[voice] = statement.status
+    return words
 
 
-def standing(timeline: Sequence[Statement], rolling: Rolling) -> Status | None:
+def timeline(said: tuple[Statement, ...], rolling: Rolling, before: Status | None = None) -> dict[str, object]:
+    """The fields of a story that its timeline decides; where that says nothing of the status, it stays as `before`."""
+    words = last_words(said, rolling)
+    return {"statements": said, "status": standing(words) or before, "disputed": stands_disputed(words)}
+
+
+def standing(words: Mapping[str, Status]) -> Status | None:
     """The strongest of the speakers' last words; retracted when that is all that is left of what was asserted."""
-    said = last_words(timeline, rolling)
-    left = set(said.values())
+    left = set(words.values())
     if Status.RETRACTED in left and ASSERTED.isdisjoint(left):
         return Status.RETRACTED
     return next((status for status in reversed(STRENGTH) if status in left), None)
 
 
-def stands_disputed(timeline: Sequence[Statement], rolling: Rolling) -> bool:
+def stands_disputed(words: Mapping[str, Status]) -> bool:
     """Whether somebody denies what somebody else asserts."""
-    said = set(last_words(timeline, rolling).values())
+    said = set(words.values())
     return Status.DENIED in said and bool(ASSERTED & said)
 
 
-def retracted(timeline: Sequence[Statement], report: str) -> tuple[Statement, ...]:
+def retracted(said: Sequence[Statement], report: str) -> tuple[Statement, ...]:
     """The timeline after an outlet took back a report: what it said there itself is retracted."""
     return tuple(
         statement.model_copy(update={"status": Status.RETRACTED}) if statement.report == report else statement
-        for statement in timeline
+        for statement in said
     )

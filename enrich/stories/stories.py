@@ -10,7 +10,7 @@ from enrich.stories.evidence import Sought
 from enrich.stories.lifecycle import came_back, lifecycle
 from enrich.stories.likeness import likeness
 from enrich.stories.shelf import MOST_OPEN, Notebook, Nowhere, Shelf
-from enrich.stories.standing import retracted, standing, stands_disputed
+from enrich.stories.standing import retracted, timeline
 from enrich.stories.telling import disputes, what_is_new, why_apart, why_joined
 from enrich.stories.traits import Rolling, Traits, traits_of
 from enrich.stories.vetoes import COPY
@@ -129,10 +129,7 @@ class Stories:
     def _taken_back(self, report: Report, home: int) -> _Filed:
         before = self._shelf.stories[home].story
         said = retracted(before.statements, report.id)
-        changed = {
-            "statements": said, "status": standing(said, self._rolling) or before.status,
-            "disputed": stands_disputed(said, self._rolling), "revision": before.revision + 1,
-        }  # fmt: skip
+        changed = {**timeline(said, self._rolling, before.status), "revision": before.revision + 1}
         note = f"{report.source or 'the outlet'} took back its report"
         return _Filed(home, before, before.model_copy(update=changed), f"belongs to {before.id}", notes=(note,))
 
@@ -142,7 +139,7 @@ class Stories:
         back = "" if filed.opens else came_back(filed.before.last_seen, at)
         story = story.model_copy(
             update={
-                "headline": headline(story, self._names) or story.headline or _title(report),
+                "headline": self._headline(filed, story) or story.headline or _title(report),
                 "lifecycle": lifecycle(story.first_seen, story.last_seen, tuple(one.members.values())),
             }
         )
@@ -155,11 +152,14 @@ class Stories:
             joined=filed.joined, opens=filed.opens, alertable=report.alertable, live=live,
         )  # fmt: skip
 
+    def _headline(self, filed: _Filed, story: Story) -> str:
+        """Composed anew only where something was said of the facts: each statement makes another timeline."""
+        return "" if story.statements is filed.before.statements else headline(story, self._names)
+
     def _news(self, filed: _Filed, story: Story, report: Report, back: str) -> tuple[Materiality, tuple[str, ...]]:
         """How much it matters, and what is new in words."""
         before = filed.before
-        old = materiality.facts(before, before.sources)
-        found = materiality.differences(old, materiality.facts(story, story.sources))
+        found = materiality.differences(before, story)
         level = materiality.level(found)
         dispute = disputes(story, self._names, self._rolling) if story.disputed and not before.disputed else ""
         if report.kind == "retraction" and filed.notes:
