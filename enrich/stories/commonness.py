@@ -4,14 +4,16 @@ What is common is a guess to begin with (`PRIORS`), then counted over the report
 follow the news, stay bounded, and are the same after a restart.
 """
 
+from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from math import fsum, log2
-from typing import Final, TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from math import log2
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from enrich.stories.traits import Traits
-
-K = TypeVar("K")
 
 PRIORS: Final[Mapping[str, float]] = {
     "US": 0.25, "RU": 0.18, "UA": 0.15, "IL": 0.12, "PS": 0.08, "CN": 0.1, "IR": 0.08, "GB": 0.07, "FR": 0.06,
@@ -49,6 +51,9 @@ STEADY_NAMES: Final = 400.0
 """How many reports the guess is worth."""
 STEADY_WORDS: Final = 60.0
 LEAST_BITS: Final = 0.5
+SLOTS: Final = 1 << 20
+"""Words and roots are counted by the last bits of their numbers: two that share a slot are taken for more common than
+they are, which befalls few, and the counts take the same room whatever is told."""
 
 
 class Commonness:
@@ -56,42 +61,36 @@ class Commonness:
 
     def __init__(self) -> None:
         self._names: Counter[str] = Counter()
-        self._words: Counter[int] = Counter()
-        self._roots: Counter[int] = Counter()
+        self._words = np.zeros(SLOTS, np.int32)
+        self._roots = np.zeros(SLOTS, np.int32)
         self._reports = 0
-        self._weighed: dict[str, float] = {}
-        """Bits of names since the counts last moved: one report asks for the same ones again and again."""
         self._by_lang: Counter[str] = Counter()
+        self.names = _Weights(self._name)
+        """Bits that sharing each entity is worth."""
 
     def see(self, names: Iterable[str], traits: Traits) -> None:
         """Count one report."""
-        self._weighed.clear()
         self._names.update(names)
-        self._words.update(traits.words)
-        self._roots.update(traits.roots)
-        self._by_lang[traits.lang] += 1
-        self._reports += 1
+        self._count(traits, 1)
 
     def forget(self, names: Iterable[str], traits: Traits) -> None:
         """Take back one report that was counted."""
-        self._weighed.clear()
-        _less(self._names, names)
-        _less(self._words, traits.words)
-        _less(self._roots, traits.roots)
-        self._by_lang[traits.lang] -= 1
-        self._reports -= 1
+        for name in names:
+            if self._names[name] > 1:
+                self._names[name] -= 1
+            else:
+                del self._names[name]
+        self._count(traits, -1)
 
-    def name(self, key: str) -> float:
-        """Bits that sharing an entity is worth."""
-        bits = self._weighed.get(key)
-        if bits is None:
-            guess = PRIORS.get(key) or (COUNTRY if len(key) == 2 else NAMED)
-            bits = self._weighed[key] = self._bits(guess, self._names.get(key, 0))
-        return bits
+    def _count(self, traits: Traits, one: int) -> None:
+        self.names.clear()
+        self._words[_slots(traits.words)] += one
+        self._roots[_slots(traits.roots)] += one
+        self._by_lang[traits.lang] += one
+        self._reports += one
 
-    def names(self, shares: Mapping[str, float]) -> float:
-        """Bits of many entities together, each by its share."""
-        return fsum([self.name(key) * share for key, share in shares.items()])
+    def _name(self, key: str) -> float:
+        return self._bits(PRIORS.get(key) or (COUNTRY if len(key) == 2 else NAMED), self._names.get(key, 0))
 
     def concept(self, key: str) -> float:
         """Bits that sharing a concept of the lexicon is worth."""
@@ -109,38 +108,35 @@ class Commonness:
         """Bits that sharing an event type is worth."""
         return min(MOST_KIND_BITS, self._bits(DAILY.get(key, KIND), self._names.get(f"={key}", 0)))
 
-    def roots(self, numbers: Iterable[int]) -> dict[int, float]:
+    def roots(self, numbers: "array[int]") -> dict[int, float]:
         """Bits that sharing each root across languages is worth."""
         return _bits(numbers, self._roots, self._reports)
 
-    def words(self, numbers: Iterable[int], lang: str) -> dict[int, float]:
+    def words(self, numbers: "array[int]", lang: str) -> dict[int, float]:
         """Bits that sharing each word is worth, among texts of its language."""
         return _bits(numbers, self._words, self._by_lang.get(lang, 0))
 
 
-def _bits(numbers: Iterable[int], seen: Mapping[int, int], reports: int) -> dict[int, float]:
-    """Bits by the share of the reports that have each."""
-    whole, count = log2(STEADY_WORDS + reports), seen.get
-    weighed = {number: whole - _LOGS[count(number, 0)] for number in numbers}
-    if min(weighed.values(), default=LEAST_BITS) < LEAST_BITS:
-        return {number: max(LEAST_BITS, bits) for number, bits in weighed.items()}
-    return weighed
+class _Weights(dict[str, float]):
+    """Bits of names since the counts last moved: one report asks for the same ones again and again."""
 
+    def __init__(self, weigh: Callable[[str], float]) -> None:
+        super().__init__()
+        self._weigh = weigh
 
-class _Logs(dict[int, float]):
-    """Logarithms of how often words were seen, each worked out once."""
-
-    def __missing__(self, seen: int) -> float:
-        found = self[seen] = log2(WORD * STEADY_WORDS + seen)
+    def __missing__(self, key: str) -> float:
+        found = self[key] = self._weigh(key)
         return found
 
 
-_LOGS: Final = _Logs()
+def _slots(numbers: "array[int]") -> NDArray[np.uint32]:
+    """Where words are counted."""
+    return np.frombuffer(numbers, np.uint32) & np.uint32(SLOTS - 1)
 
 
-def _less(counts: Counter[K], keys: Iterable[K]) -> None:
-    for key in keys:
-        if counts[key] > 1:
-            counts[key] -= 1
-        else:
-            del counts[key]
+def _bits(numbers: "array[int]", seen: NDArray[np.int32], reports: int) -> dict[int, float]:
+    """Bits by the share of the reports that have each."""
+    if not numbers:
+        return {}
+    bits = log2(STEADY_WORDS + reports) - np.log2(seen[_slots(numbers)] + WORD * STEADY_WORDS)
+    return dict(zip(numbers, np.maximum(bits, LEAST_BITS).tolist(), strict=True))

@@ -57,7 +57,7 @@ class Sought(NamedTuple):
         """Weigh its words and names once."""
         words, roots = common.words(traits.words, traits.lang), common.roots(traits.roots)
         things = traits.actors.union(traits.targets, traits.lands, traits.spots)
-        named = common.names(dict.fromkeys(traits.names, 1.0))
+        named = fsum([common.names[key] for key in traits.names])
         head = dict(islice(words.items(), traits.headed))
         return cls(traits, frozenset(traits.sketch), words, head, roots, things, named)
 
@@ -107,7 +107,7 @@ def _things(sought: Sought, story: Profile, common: Commonness) -> list[Part]:
         if key in report.grounds or key in report.lands or key in report.spots:
             weight = min(weight, 0.5) if untold else weight if in_ours or in_theirs else GROUND
         share = max(slots.get(key, 0.0), names.get(key, 0.0))
-        found.append((key, common.name(key) * weight * min(1.0, 2 * share)))
+        found.append((key, common.names[key] * weight * min(1.0, 2 * share)))
     return _damped(found)
 
 
@@ -228,11 +228,12 @@ def cosine(bits: Mapping[int, float], theirs: Bag) -> tuple[float, float]:
 
 def of_names(sought: Sought, story: Profile, common: Commonness) -> list[Part]:
     """Without two events to compare, most of what is named must be the same, and more of it than places."""
-    report, name = sought.traits, common.name
+    report, bits = sought.traits, common.names
     shared = report.names & story.names.keys()
-    told = fsum([name(key) for key in shared if key not in report.grounds])
-    both = fsum([name(key) * story.names[key] for key in shared])
-    names = both / sqrt(sought.named * common.names(story.names)) if both else 0.0
+    told = fsum([bits[key] for key in shared if key not in report.grounds])
+    both = fsum([bits[key] * story.names[key] for key in shared])
+    theirs = fsum([bits[key] * share for key, share in story.names.items()]) if both else 1.0
+    names = both / sqrt(sought.named * theirs) if both else 0.0
     concepts = [
         (key, common.concept(key) * 0.4 * story.concepts[key]) for key in report.concepts & story.concepts.keys()
     ]

@@ -39,7 +39,7 @@ def keys_of(sought: Sought, common: Commonness) -> list[Key]:
     """What leads to a report's story."""
     traits = sought.traits
     keys: list[Key] = list(traits.sketch[:SKETCHED])
-    bits = {key: common.name(key) for key in traits.names | traits.who | traits.lands | traits.spots}
+    bits = {key: common.names[key] for key in traits.names | traits.who | traits.lands | traits.spots}
     parties = _rarest(bits, PAIRED, traits.who | traits.lands)
     pairs = list(combinations(sorted(parties), 2))
     if traits.kind is not None:
