@@ -88,10 +88,15 @@ def profile_of(kind: str | None, members: Sequence[Traits]) -> Profile:
 def _shares(sets: Iterable[frozenset[str]]) -> Shares:
     """How many of those that name anything name each."""
     told = [found for found in sets if found]
-    if len(told) == 1:
+    if not told:
+        return _NONE
+    if all([found == told[0] for found in told]):
         return dict.fromkeys(told[0], 1.0)
     counts = Counter(chain.from_iterable(told))
     return {key: count / len(told) for key, count in counts.items()}
+
+
+_NONE: Final[Shares] = {}
 
 
 def _largest(*many: Shares) -> Shares:

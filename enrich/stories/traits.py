@@ -133,12 +133,17 @@ def traits_of(report: Report, rolling: Rolling) -> Traits:
     )
 
 
-_NOTHING: Final[frozenset[str]] = frozenset()
+MOST_SHARED: Final = 100_000
+_SHARED: Final[dict[frozenset[str], frozenset[str]]] = {}
+"""Sets that were made of late: reports of one happening have the same ones, and keep them for long."""
 
 
 def keyset(keys: Iterable[str]) -> frozenset[str]:
-    """A set of these; all empty ones are one, as most are empty and are kept for long."""
-    return frozenset(keys) or _NOTHING
+    """A set of these, the same one for the same keys where it was made of late."""
+    if len(_SHARED) >= MOST_SHARED:
+        _SHARED.clear()
+    found = frozenset(keys)
+    return _SHARED.setdefault(found, found)
 
 
 def days(instant: datetime | None) -> float | None:
