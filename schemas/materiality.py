@@ -123,6 +123,8 @@ def is_country(key: str) -> bool:
 
 
 def _named(old: Sourced, new: Sourced) -> list[Difference]:
+    if (new.actors, new.targets, new.places) == (old.actors, old.targets, old.places):
+        return []
     known = {*old.actors, *old.targets, *old.places}
     found = [Difference(aspect="actor", level=Materiality.M2, new=key) for key in _fresh(new.actors, old.actors)]
     for aspect, ids, before in (("target", new.targets, old.targets), ("place", new.places, old.places)):
@@ -140,8 +142,7 @@ def _fresh(now: Sequence[str], before: Sequence[str]) -> list[str]:
 
 
 def _sources(old: Sourced, new: Sourced) -> list[Difference]:
-    more = len(set(new.sources) - set(old.sources))
-    if not more:
+    if new.sources == old.sources or set(new.sources) <= set(old.sources):
         return []
     weight = Materiality.M1
     return [Difference(aspect="sources", level=weight, old=str(len(old.sources)), new=str(len(new.sources)))]
@@ -160,6 +161,8 @@ def _range(quantities: Iterable[EventQuantity], unit: str) -> tuple[float, float
 
 
 def _counts(old: Sourced, new: Sourced) -> list[Difference]:
+    if new.quantities == old.quantities:
+        return []
     found = []
     for unit in dict.fromkeys(quantity.unit for quantity in new.quantities):
         before, after = _range(old.quantities, unit), _range(new.quantities, unit)

@@ -6,7 +6,8 @@ window.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from itertools import combinations, islice
+from heapq import nlargest
+from itertools import combinations
 from typing import Final, TypeVar
 
 from enrich.stories.commonness import Commonness
@@ -73,11 +74,10 @@ class Index:
 
     def note(self, keys: Iterable[Key], handle: int) -> None:
         """A story has these keys now."""
+        alone = (handle,)
         for key in keys:
-            posting = self._postings.get(key)
-            if posting is None:
-                self._postings[key] = (handle,)
-            elif posting[-1] != handle:
+            posting = self._postings.setdefault(key, alone)
+            if posting[-1] != handle:
                 others = [other for other in posting if other != handle]
                 self._postings[key] = (*others[1 - POSTING :], handle)
 
@@ -94,8 +94,8 @@ class Index:
             looked += len(posting)
             if looked > LOOKED:
                 break
-        ranked = sorted(zip(scores.values(), scores.keys(), strict=True), reverse=True)
-        near = list(islice((entry for entry in ranked if entry[1] in known), CANDIDATES))
+        best = nlargest(2 * CANDIDATES, zip(scores.values(), scores.keys(), strict=True))
+        near = [entry for entry in best if entry[1] in known][:CANDIDATES]
         return [handle for rank, (score, handle) in enumerate(near) if rank < SURELY or score >= WORTH * near[0][0]]
 
     def forget(self, known: Collection[int], stories: int) -> None:

@@ -90,7 +90,7 @@ def _shares(sets: Iterable[frozenset[str]]) -> Shares:
     told = [found for found in sets if found]
     if not told:
         return _NONE
-    if all([found == told[0] for found in told]):
+    if told.count(told[0]) == len(told):
         return dict.fromkeys(told[0], 1.0)
     counts = Counter(chain.from_iterable(told))
     return {key: count / len(told) for key, count in counts.items()}

@@ -45,8 +45,7 @@ class Stories:
     """
 
     def __init__(self, names: Names, most: int = MOST_OPEN) -> None:
-        self._names = names
-        self._rolling = Rolling(names)
+        self._names = Rolling(names)
         self._shelf = Shelf(most)
 
     def __len__(self) -> int:
@@ -60,13 +59,13 @@ class Stories:
         """The change a report makes. `now` only says how long a story has lain untouched."""
         book = notebook or Nowhere()
         home = self._shelf.home(report.id)
-        traits = traits_of(report, self._rolling)
+        traits = traits_of(report, self._names)
         if report.kind == "retraction" and home is not None:
             filed = self._taken_back(report, home)
             story = filed.base
         else:
             filed = self._again(report, traits, home, book) if home is not None else self._new(report, traits, book)
-            story = facts.added(filed.base, report, self._rolling, copy=filed.copy)
+            story = facts.added(filed.base, report, self._names, copy=filed.copy)
             self._shelf.enter(filed.handle, traits, book)
         return self._changed(filed, story, report, (now or facts.instant(report)).timestamp(), book)
 
@@ -83,7 +82,7 @@ class Stories:
             return _Filed(self._shelf.open(story, 0.0), story, story, why, opens=True)
         handle, merged = self._one_of_two(found, book)
         before = self._shelf.stories[handle].story
-        base = facts.joined(before, merged, self._rolling) if merged else before
+        base = facts.joined(before, merged, self._names) if merged else before
         notes = (f"one with {merged.id}: both tell this",) if merged else ()
         why = "; ".join(filter(None, (moved, why_joined(before, found.likeness, self._names), apart)))
         return _Filed(handle, before, base, why, notes=notes, copy=found.likeness.copy >= COPY)
@@ -115,7 +114,7 @@ class Stories:
             return _Filed(home, before, _blank(before), f"stays in {before.id}: an edition of the one report there")
         self._shelf.withdraw(home, report.id, book)
         left = tuple(one.members.values())
-        base = facts.without(before, report.id, left, self._rolling)
+        base = facts.without(before, report.id, left, self._names)
         found = (
             likeness(Sought.of(traits, self._shelf.common), self._shelf.profile(home), self._shelf.common)
             if left
@@ -129,7 +128,7 @@ class Stories:
     def _taken_back(self, report: Report, home: int) -> _Filed:
         before = self._shelf.stories[home].story
         said = retracted(before.statements, report.id)
-        changed = {**timeline(said, self._rolling, before.status), "revision": before.revision + 1}
+        changed = {**timeline(said, self._names, before.status), "revision": before.revision + 1}
         note = f"{report.source or 'the outlet'} took back its report"
         return _Filed(home, before, before.model_copy(update=changed), f"belongs to {before.id}", notes=(note,))
 
@@ -161,12 +160,12 @@ class Stories:
         before = filed.before
         found = materiality.differences(before, story)
         level = materiality.level(found)
-        dispute = disputes(story, self._names, self._rolling) if story.disputed and not before.disputed else ""
+        dispute = disputes(story, self._names) if story.disputed and not before.disputed else ""
         if report.kind == "retraction" and filed.notes:
             level = Materiality.M3
         if back or dispute or filed.notes:
             level = max(level, Materiality.M1)
-        told = what_is_new(found, story, self._names, self._rolling)
+        told = what_is_new(found, story, self._names)
         opening = f"new story: {story.headline}" if filed.opens else ""
         return level, tuple(filter(None, (opening, back, *filed.notes, dispute, *told)))
 

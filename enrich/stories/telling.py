@@ -8,26 +8,25 @@ from enrich.stories.standing import last_words
 from enrich.stories.traits import Rolling
 from schemas.materiality import Difference
 from schemas.phrasing import counted, table
-from schemas.ports import Names
 from schemas.report import Status
 from schemas.story import Story
 
 MOST_PARTS = 6
 
 
-def what_is_new(found: Sequence[Difference], story: Story, names: Names, rolling: Rolling) -> tuple[str, ...]:
+def what_is_new(found: Sequence[Difference], story: Story, names: Rolling) -> tuple[str, ...]:
     """The differences in words, most material first."""
-    return tuple(_said(difference, story, names, rolling) for difference in found)
+    return tuple(_said(difference, story, names) for difference in found)
 
 
-def _said(difference: Difference, story: Story, names: Names, rolling: Rolling) -> str:
+def _said(difference: Difference, story: Story, names: Rolling) -> str:
     new, old = difference.new, difference.old
     match difference.aspect:
         case "type":
             now = new.replace("_", " ")
             return f"{now}, after {old.replace('_', ' ')}" if old else now
         case "status":
-            by = speakers(story, names, rolling)
+            by = speakers(story, names)
             return f"{new}{f' by {by}' if by else ''}{f', was {old}' if old else ''}"
         case "count":
             words = table("en")
@@ -39,18 +38,18 @@ def _said(difference: Difference, story: Story, names: Names, rolling: Rolling) 
             return f"{aspect}: {names.name(new)}"
 
 
-def speakers(story: Story, names: Names, rolling: Rolling) -> str:
+def speakers(story: Story, names: Rolling) -> str:
     """Whose last word the story's status is, outlets apart: at most three."""
-    said = last_words(story.statements, rolling)
+    said = last_words(story.statements, names)
     saying = [voice for voice, status in said.items() if status is story.status and not voice.startswith("~")]
     return ", ".join(names.name(voice) for voice in saying[:3])
 
 
-def disputes(story: Story, names: Names, rolling: Rolling) -> str:
+def disputes(story: Story, names: Rolling) -> str:
     """Who says so and who denies it; empty when nobody does."""
     if not story.disputed:
         return ""
-    said = last_words(story.statements, rolling)
+    said = last_words(story.statements, names)
     denying = [_called(voice, story, names) for voice, status in said.items() if status is Status.DENIED]
     other = [
         _called(voice, story, names)
@@ -60,7 +59,7 @@ def disputes(story: Story, names: Names, rolling: Rolling) -> str:
     return f"disputed: {', '.join(denying[:3])} denies what {', '.join(other[:3])} says"
 
 
-def _called(voice: str, story: Story, names: Names) -> str:
+def _called(voice: str, story: Story, names: Rolling) -> str:
     """A speaker's name, or an outlet's as it writes itself."""
     if not voice.startswith("~"):
         return names.name(voice)
@@ -68,14 +67,14 @@ def _called(voice: str, story: Story, names: Names) -> str:
     return next((source for source in story.sources if house(source) == outlet), outlet or "an outlet")
 
 
-def why_joined(story: Story, found: Likeness, names: Names) -> str:
+def why_joined(story: Story, found: Likeness, names: Rolling) -> str:
     """`joins st_1 (23 bits of 12): North Korea, Kursk Oblast, …`."""
     if found.copy and len(found.parts) == 1:
         return f"joins {story.id}: {found.copy:.0%} of its words are those of a report there"
     return f"joins {story.id} ({found.bits:.0f} bits, {found.needed:.0f} needed): {_parts(found, names)}"
 
 
-def why_apart(story: Story, found: Likeness, names: Names) -> str:
+def why_apart(story: Story, found: Likeness, names: Rolling) -> str:
     """Why the nearest other story is another one."""
     shown = f"{story.id} “{story.headline[:80]}”"
     if found.veto:
@@ -83,11 +82,11 @@ def why_apart(story: Story, found: Likeness, names: Names) -> str:
     return f"not {shown}: {found.bits:.0f} bits of {found.needed:.0f} ({_parts(found, names) or 'nothing shared'})"
 
 
-def _parts(found: Likeness, names: Names) -> str:
+def _parts(found: Likeness, names: Rolling) -> str:
     strongest = sorted(found.parts, key=lambda part: -abs(part[1]))[:MOST_PARTS]
     return ", ".join(f"{_named(label, names)} {bits:+.1f}" for label, bits in strongest)
 
 
-def _named(label: str, names: Names) -> str:
+def _named(label: str, names: Rolling) -> str:
     """Ids in a label as names; anything else as it is."""
     return " ".join(names.name(word.rstrip(",")) + "," * word.endswith(",") for word in label.split(" "))

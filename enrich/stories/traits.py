@@ -24,6 +24,9 @@ VAGUE_DAYS: Final = 8.0
 FAR_DAYS: Final = 10.0
 """A date this far from the report's own is background."""
 
+ASKED: Final = 50_000
+"""Ids whose names and countries are remembered."""
+
 PLACES: Final = frozenset({"country", "region", "city", "place"})
 
 Count = tuple[str, float, float]
@@ -83,18 +86,17 @@ def main_event(report: Report) -> Event | None:
 
 
 class Rolling:
-    """Rolls ids up to the country or body they lie beneath or act for."""
+    """Names that remember what they were asked of late, and roll ids up to the country or body they lie beneath."""
 
     def __init__(self, names: Names) -> None:
-        self._above = lru_cache(maxsize=50_000)(names.above)
-
-    def above(self, key: str) -> tuple[str, ...]:
-        """What it lies beneath or acts for, nearest first."""
-        return self._above(key)
-
-    def top(self, key: str) -> str:
+        self.find, self.lookup, self.ids = names.find, names.lookup, names.ids
+        self.name = lru_cache(maxsize=ASKED)(names.name)
+        self.above = lru_cache(maxsize=ASKED)(names.above)
+        self.top = lru_cache(maxsize=ASKED)(self._top)
         """The country (or else the topmost body) of an id."""
-        chain = self._above(key)
+
+    def _top(self, key: str) -> str:
+        chain = self.above(key)
         return next((upper for upper in chain if is_country(upper)), chain[-1] if chain else key)
 
 

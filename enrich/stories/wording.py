@@ -21,7 +21,7 @@ LEAD: Final = 900
 SKETCH: Final = 24
 """Numbers kept of a text's word triples (the smallest: a K-minimum-values sketch, Bar-Yossef et al. 2002)."""
 MOST_WORDS: Final = 32
-MOST_KNOWN: Final = 300_000
+MOST_KNOWN: Final = 250_000
 """Words whose stems and roots are remembered."""
 TOP: Final = 2**32
 LEAST_SHARED: Final = 3
@@ -55,16 +55,16 @@ def words(text: str) -> list[str]:
     return found
 
 
-class _Marks(dict[str, int]):
-    """Of each word met so far its stem and, above it, its root, in one number; all forgotten when there are too many.
+class _Marks(dict[str, tuple[int, int]]):
+    """Of each word met so far its stem and its root; all forgotten when there are too many.
 
     A plain dictionary: what keeps the order of use costs more than the work it saves.
     """
 
-    def __missing__(self, word: str) -> int:
+    def __missing__(self, word: str) -> tuple[int, int]:
         if len(self) >= MOST_KNOWN:
             self.clear()
-        found = self[word] = stem(word) | root(word) << 32
+        found = self[word] = stem(word), root(word)
         return found
 
 
@@ -132,14 +132,16 @@ class Worded(NamedTuple):
 def worded(headline: Sequence[str], text: Sequence[str]) -> Worded:
     """What the words of a headline and a text come to; the rest of a long text is not worked on."""
     spoken = [*headline, *text]
-    first = list(map(_KNOWN.__getitem__, spoken[: 2 * MOST_WORDS]))
-    stems, roots = dict.fromkeys([mark & TOP - 1 for mark in first]), dict.fromkeys([mark >> 32 for mark in first])
-    if len(stems) <= MOST_WORDS or len(roots) <= MOST_WORDS:
-        rest = list(map(_KNOWN.__getitem__, spoken[2 * MOST_WORDS :]))
-        stems |= dict.fromkeys([mark & TOP - 1 for mark in rest])
-        roots |= dict.fromkeys([mark >> 32 for mark in rest])
-    headed = len(_first({mark & TOP - 1: None for mark in first[: len(headline)]}))
-    return Worded(_first(stems), _first(roots), headed)
+    if not spoken:
+        return Worded(array("I"), array("I"), 0)
+    told, rooted = zip(*map(_KNOWN.__getitem__, spoken[: 2 * MOST_WORDS]), strict=True)
+    stems, roots = dict.fromkeys(told), dict.fromkeys(rooted)
+    rest = spoken[2 * MOST_WORDS :]
+    if rest and (len(stems) <= MOST_WORDS or len(roots) <= MOST_WORDS):
+        more, more_rooted = zip(*map(_KNOWN.__getitem__, rest), strict=True)
+        stems |= dict.fromkeys(more)
+        roots |= dict.fromkeys(more_rooted)
+    return Worded(_first(stems), _first(roots), len(_first(dict.fromkeys(told[: len(headline)]))))
 
 
 def _first(numbers: Iterable[int]) -> "array[int]":
