@@ -11,16 +11,22 @@ from schemas.report import Event
 from tests.bench.ordinary import LANGUAGES, PER, Alarm, headlines, ordinary, prose, row, sure
 
 HERE = Path(__file__).parent / "ordinary"
-TOPICS = {"sport": 14, "culture": 8, "business": 9, "tech": 8, "weather": 6, "local": 9, "science": 6}
+TOPICS = {"sport": 48, "culture": 30, "business": 31, "tech": 26, "weather": 18, "local": 29, "science": 18}
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_language_has_sixty_items_of_seven_topics(lang: str) -> None:
+def test_a_language_has_two_hundred_items_of_seven_topics(lang: str) -> None:
     items = ordinary(lang)
-    assert [item.id for item in items] == [f"ordinary-{lang}-{number:02}" for number in range(1, 61)]
+    assert [item.id for item in items] == [f"ordinary-{lang}-{number:02}" for number in range(1, 61)] + [
+        f"ordinary-{lang}-{number:03}" for number in range(61, 201)
+    ]
     assert Counter(item.category for item in items) == TOPICS
     assert all(item.title.strip() and item.text.strip() for item in items)
-    assert len({item.title for item in items}) == 60
+    assert len({item.title for item in items}) == 200
+
+
+def test_the_newer_items_are_those_from_the_sixty_first_on() -> None:
+    assert [item.id for item in ordinary("en", newer=True)] == [item.id for item in ordinary("en")][60:]
 
 
 def test_all_languages_of_the_blind_set_are_there() -> None:
