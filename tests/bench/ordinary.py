@@ -4,12 +4,12 @@
 
 An alarm is a main event with confidence of at least `SURE` and current context. Columns, all per 200 items:
 
-* `alarms`: of the set's 200 items (with `--newer`, of the 140 that were written after the first score); `headlines`: the
-  same items as their headlines alone; `any`: of any confidence
+* `alarms`: of the set's 200 items (with `--newer`, of the 140 that were written after the first score); `headlines`:
+  the same items as their headlines alone; `any`: of any confidence
 * `prose`: of the pieces of `tests/enrich/prose`, cut in items of two sentences (half were read when names were mended)
 * `spacy`: of the example sentences that spaCy ships (MIT), where `TOCSIN_PEERS` names a Python that has it (`tagging`)
 
-The first score stands in `docs/understanding.md`.
+The first scores stand in `docs/understanding.md`.
 """
 
 import json
