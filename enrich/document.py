@@ -33,8 +33,7 @@ class Hit(NamedTuple):
         return (self.start, self.end)
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """One mention of an entity. `first` and `last` are token indexes, half-open."""
 
     id: str
@@ -58,8 +57,7 @@ class Mention:
         return (self.start, self.end)
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """A number with what it counts. One of `min`/`max` is None where the text gives only a bound."""
 
     value: float | None
@@ -82,8 +80,7 @@ class Amount:
         return (self.start, self.end)
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """A date as written, resolved against the item's publication."""
 
     value: str

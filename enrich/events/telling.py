@@ -1,8 +1,8 @@
 """Where a text tells an event: the patterns, tried on one sentence."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from enrich.document import Document
 from enrich.events.checks import kinds
@@ -14,7 +14,7 @@ Place = tuple[int, int]
 """Tokens, half-open."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Telling:
     """One place that tells an event: which rule, in which sentence, by which words."""
 
@@ -23,21 +23,19 @@ class Telling:
     scene: Scene
     parts: tuple[Place, ...]
     """The tokens of each part of the pattern, in the pattern's order."""
+    first: int = field(init=False, compare=False, repr=False)
+    """First token of the words that tell it."""
+    last: int = field(init=False, compare=False, repr=False)
+    """One past the last token."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "first", min(self.parts)[0])
+        object.__setattr__(self, "last", max(end for _, end in self.parts))
 
     @property
     def rule(self) -> str:
         """`troop_deployment/send+troops`."""
         return f"{self.type}/{self.pattern.id}"
-
-    @cached_property
-    def first(self) -> int:
-        """First token of the words that tell it."""
-        return min(start for start, _ in self.parts)
-
-    @cached_property
-    def last(self) -> int:
-        """One past the last token."""
-        return max(end for _, end in self.parts)
 
     @property
     def verb(self) -> Place:

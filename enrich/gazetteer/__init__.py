@@ -1,7 +1,6 @@
 """The gazetteer: canonical names of countries, places, people and organisations, in every language."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -119,7 +118,7 @@ class Gazetteer:
         """A capital after "in" is a place; elsewhere it may speak for its government."""
         own = is_written_so(document, mention.span, self._places[mention.id])
         located = is_located(document, mention.first, mention.span, own=own)
-        return replace(mention, government=False) if located else mention
+        return mention._replace(government=False) if located else mention
 
     @cached_property
     def _by_name(self) -> tuple[Sequence[str], Postings]:

@@ -117,21 +117,27 @@ class Pieces:
         return np.asarray(outer)
 
     def _settled(self, features: Vector) -> Vector:
-        """From the features of each place to the vector of the whole."""
-        backend, count = self._backend, len(features)
-        features = _levelled(features, backend.ln_g, backend.ln_b, backend.eps)
-        whole = (features.sum(axis=0, keepdims=True) @ backend.cnn_W + count * backend.cnn_b) / np.sqrt(
-            np.float32(count)
-        )
+        """From the features of each place to the vector of the whole.
+
+        Each place is brought around nought with a spread of one; as only their sum is wanted, that is done to the sum.
+        """
+        backend, (count, width) = self._backend, features.shape
+        means = features.mean(axis=1)
+        spreads = np.sqrt(np.einsum("ij,ij->i", features, features) / width - means * means + backend.eps)
+        levelled = (1 / spreads) @ features - (means / spreads).sum()
+        summed = levelled * backend.ln_g + count * backend.ln_b
+        whole = (summed @ backend.cnn_W + count * backend.cnn_b) / np.sqrt(np.float32(count))
         inner = np.maximum(whole @ backend.d0, 0)
         once = np.maximum(whole @ backend.p1 + inner @ backend.d1, 0)
         outer = np.tanh(once @ backend.p3 + np.maximum(once @ backend.d2, 0) @ backend.d3)
-        length = np.sqrt(np.clip(np.einsum("ij,ij->i", outer, outer), backend.eps, None))
-        return np.asarray(outer[0] / length[0], dtype=np.float32)
+        return np.asarray(outer / np.sqrt(max(float(outer @ outer), backend.eps)), dtype=np.float32)
 
 
 def _levelled(rows: Vector, gain: Vector, bias: Vector, eps: float) -> Vector:
-    """Each row around nought with a spread of one, then by what was learnt."""
-    rows = rows - rows.mean(axis=1, keepdims=True)
+    """Each row around nought with a spread of one, then by what was learnt; in place."""
+    rows -= rows.mean(axis=1, keepdims=True)
     spread = np.sqrt(np.einsum("ij,ij->i", rows, rows) / rows.shape[1] + eps)
-    return np.asarray(rows / spread[:, None] * gain + bias, dtype=np.float32)
+    rows /= spread[:, None]
+    rows *= gain
+    rows += bias
+    return rows
