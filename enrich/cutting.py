@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from enrich.fold.letters import fold
+from enrich.fold.letters import known
 from enrich.fold.words import tongue
 from schemas.base import Span
 
@@ -32,7 +32,7 @@ def _is_within(body: str, start: int, stop: re.Match[str], lang: str | None) -> 
     if after.islower():
         return True
     before = _LAST_WORD.search(body, max(start, stop.start() - 12), stop.start())
-    word = fold(before.group()) if before else ""
+    word = known(before.group()) if before else ""
     grammar = tongue(lang).grammar
     if word.isdigit() and len(word) <= 2:
         return grammar.ordinal_stop

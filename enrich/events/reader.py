@@ -223,6 +223,8 @@ def _spoken_over(laid: Laid, scene: Scene) -> list[Speech]:
 
 def _distinct(tellings: Sequence[Telling]) -> list[Telling]:
     """Of tellings of one type that share their words, the surest; in the order of the text."""
+    if len(tellings) < 2:
+        return list(tellings)
     kept: list[Telling] = []
     plain = [telling for telling in tellings if not telling.pattern.fallback]
     told = [one for one in tellings if not one.pattern.fallback or not any(_share(one, other) for other in plain)]

@@ -5,7 +5,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 _HAN = Path(__file__).parent.parent / "lexicon" / "han.txt"
@@ -55,6 +55,10 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     return _once(_once(text))
+
+
+known = lru_cache(maxsize=50_000)(fold)
+"""`fold` of what is asked again and again: the words of texts, not those of the lexicon."""
 
 
 def _once(text: str) -> str:

@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from enrich.document import Document
-from enrich.fold.letters import fold
+from enrich.fold.letters import fold, known
 from enrich.fold.morphology import Locatives, languages
 from enrich.gazetteer.entries import Place
 from enrich.salient import stopwords
@@ -29,7 +29,7 @@ def _marks(lang: str) -> _Marks:
 
 def is_written_so(document: Document, span: Span, place: Place) -> bool:
     """Whether the very letters are a name of it: بيونغ يانغ begins like "in", and is a name all the same."""
-    return fold(document.text(span)) in _folded(place.names.get(document.lang or "", ()))
+    return known(document.text(span)) in _folded(place.names.get(document.lang or "", ()))
 
 
 @lru_cache(maxsize=10_000)
@@ -50,8 +50,8 @@ def is_located(document: Document, first: int, span: Span, *, own: bool = False)
     if not own and any(keys[0].startswith(one) and keys[0][len(one) :] in keys for one in marks.prefix):
         return True
     return bool(marks.after) and (
-        fold(document.body[end : end + 4]).startswith(marks.after)
-        or fold(document.body[start:end]).endswith(marks.after)
+        known(document.body[end : end + 4]).startswith(marks.after)
+        or known(document.body[start:end]).endswith(marks.after)
     )
 
 

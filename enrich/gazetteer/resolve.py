@@ -76,8 +76,13 @@ def candidates(document: Document, hits: Iterable[Hit], places: Mapping[str, Pla
 
 def _without_surnames(document: Document, found: list[Candidate]) -> list[Candidate]:
     """A town's name beside another name is a part of that: Victor Lima, Real Madrid, Manchester United."""
-    named = {at for one in found if not _is_town(one) for at in range(one.hit.first, one.hit.last)}
-    return [one for one in found if not _is_town(one) or not _is_surname(document, one, named)]
+    towns = [_is_town(one) for one in found]
+    named = {
+        at for one, town in zip(found, towns, strict=True) if not town for at in range(one.hit.first, one.hit.last)
+    }
+    return [
+        one for one, town in zip(found, towns, strict=True) if not town or not _is_surname(document, one, named)
+    ]  # fmt: skip
 
 
 def _is_town(one: Candidate) -> bool:
@@ -151,6 +156,8 @@ def choose(found: Sequence[Candidate], around: Context, country: Callable[[str],
 
 def _apart(rivals: list[Candidate]) -> list[list[Candidate]]:
     """Two letters of East Asia may name two countries at once (俄乌, 米中, 한미): then both are meant, and as names."""
+    if len(rivals) == 1:
+        return [rivals]
     ids = {rival.sense.id for rival in rivals}
     start, end = rivals[0].hit.span
     both = len(ids) == 2 == end - start and all(
@@ -165,6 +172,8 @@ def _apart(rivals: list[Candidate]) -> list[list[Candidate]]:
 
 def _is_admitted(candidate: Candidate, around: Context, country: Callable[[str], str | None]) -> bool:
     certainty = candidate.sense.certainty
+    if certainty == "sure":
+        return True
     if certainty == "short":
         return candidate.sense.id in around.full
     home = country(candidate.sense.id)
@@ -174,8 +183,7 @@ def _is_admitted(candidate: Candidate, around: Context, country: Callable[[str],
     if certainty == "placed":
         return candidate.located
     return (
-        certainty == "sure"
-        or (home is not None and home in around.countries)
+        (home is not None and home in around.countries)
         or (
             candidate.located
             and (home in around.homes or candidate.place.size >= LARGE or candidate.place.type == "country")
@@ -195,7 +203,7 @@ def _mention(rivals: list[Candidate], around: Context, country: Callable[[str], 
             place.type == "country",
             around.beside(candidate.hit, home),
             place.own or place.type != "city" or place.size >= _TOWN,
-            around.countries[home] if home else 0,
+            around.countries.get(home, 0) if home else 0,
             home in around.homes and place.size >= LARGE,
             candidate.sense.certainty == "sure",
             place.seat,
@@ -204,8 +212,8 @@ def _mention(rivals: list[Candidate], around: Context, country: Callable[[str], 
             place.size,
         )
 
-    best = max(rivals, key=likelihood)
-    others = {candidate.sense.id for candidate in rivals} - {best.sense.id}
+    best = max(rivals, key=likelihood) if len(rivals) > 1 else rivals[0]
+    others = {candidate.sense.id for candidate in rivals} - {best.sense.id} if len(rivals) > 1 else set()
     confidence, reason = _judgement(best, others, around, country)
     hit = best.hit
     return Mention(

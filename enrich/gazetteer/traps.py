@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from enrich.document import Document, Hit
-from enrich.fold.letters import fold
+from enrich.fold.letters import fold, known
 from enrich.gazetteer.entries import Sense
 from enrich.gazetteer.located import is_headline
 from schemas import marked
@@ -56,7 +56,7 @@ class Traps:
 
     def is_word(self, lang: str | None, surface: str) -> bool:
         """Whether what is written is an ordinary word too."""
-        return lang in self._words and fold(surface) in self._words[lang]
+        return lang in self._words and known(surface) in self._words[lang]
 
     def catch(self, document: Document, hit: Hit, meaning: Sense) -> str | None:
         """What shows that a hit means something else, or None."""
