@@ -4,7 +4,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TypeVar
 
 from enrich.document import Amount, Day, Document, Hit, Mention
@@ -55,6 +54,10 @@ class Scene:
     mentions: Sequence[Mention]
     amounts: Sequence[Amount]
     days: Sequence[Day]
+    cues: Mapping[str, Sequence[Hit]]
+    """Grammar cue → where it stands."""
+    markers: Sequence[tuple[str, Sequence[Hit]]]
+    """The role markers that stand alone (`<origin`: before its name), and where."""
     roles: dict[tuple[object, ...], Role | None] = field(default_factory=dict, compare=False, repr=False)
     """What was found out of its names' markers, for whoever asks again."""
 
@@ -66,16 +69,6 @@ class Scene:
     def cue(self, name: str) -> Sequence[Hit]:
         """Where a grammar cue stands."""
         return self.cues.get(name, ())
-
-    @cached_property
-    def cues(self) -> Mapping[str, Sequence[Hit]]:
-        """Grammar cue → where it stands."""
-        return {id[len(CUE) :]: hits for id, hits in self.hits.items() if id.startswith(CUE)}
-
-    @cached_property
-    def markers(self) -> Sequence[tuple[str, Sequence[Hit]]]:
-        """The role markers that stand alone (`<origin`: before its name), and where."""
-        return [(id[len(ROLE) :], hits) for id, hits in self.hits.items() if id.startswith(ROLE)]
 
 
 def scenes(document: Document, hits: Sequence[Hit]) -> list[Scene]:
@@ -92,12 +85,15 @@ def scenes(document: Document, hits: Sequence[Hit]) -> list[Scene]:
         mine: dict[str, list[Hit]] = defaultdict(list)
         for hit in words[index]:
             mine[hit.id].append(hit)
+        said = [id for id in mine if ":" in id]
         found.append(
             Scene(
                 index, span, first, last, mine,
                 [mention for mention in names[index] if line <= mention.start and mention.end <= end],
                 [amount for amount in amounts[index] if start <= amount.start < end],
                 [day for day in days[index] if start <= day.start < end],
+                {id[len(CUE) :]: mine[id] for id in said if id.startswith(CUE)},
+                [(id[len(ROLE) :], mine[id]) for id in said if id.startswith(ROLE)],
             )
         )  # fmt: skip
     return found

@@ -1,6 +1,6 @@
 """Where a text tells an event: the patterns, tried on one sentence."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -55,14 +55,14 @@ class PatternBook:
                 for option in pattern.all[0].split("|"):
                     self._by_part.setdefault(option, []).append(entry)
 
-    def candidates(self, scene: Scene) -> Iterator[tuple[str, Pattern]]:
+    def candidates(self, scene: Scene) -> Iterable[tuple[str, Pattern]]:
         """Patterns whose first part is in the sentence."""
-        seen: set[str] = set()
+        found: dict[str, tuple[str, Pattern]] = {}
         for concept in scene.hits:
             for rule, kind, pattern in self._by_part.get(concept, ()):
-                if rule not in seen:
-                    seen.add(rule)
-                    yield kind, pattern
+                if rule not in found:
+                    found[rule] = (kind, pattern)
+        return found.values()
 
     def read(self, scene: Scene, document: Document) -> list[Telling]:
         """Every telling in a sentence, the surest first."""
@@ -83,9 +83,9 @@ class PatternBook:
 
     def _fit(self, pattern: Pattern, places: Sequence[Sequence[Place]]) -> Iterator[tuple[Place, ...]]:
         """Each way the pattern fits, one for each place of its first part, given the places of all."""
-        reach = int(pattern.within * self._pace)
+        reach, others = int(pattern.within * self._pace), places[1:]
         for head in places[0]:
-            parts = _nearest(head, places[1:], reach, pattern)
+            parts = _nearest(head, others, reach, ordered=pattern.ordered) if others else (head,)
             if parts:
                 yield parts
 
@@ -124,16 +124,16 @@ def places_of(part: str, scene: Scene, document: Document) -> list[Place]:
     return found
 
 
-def _nearest(head: Place, others: Sequence[Sequence[Place]], reach: int, pattern: Pattern) -> tuple[Place, ...] | None:
+def _nearest(head: Place, others: Sequence[Sequence[Place]], reach: int, *, ordered: bool) -> tuple[Place, ...] | None:
     """For each other part its place nearest to what is already taken, all within reach; None when one is too far."""
     taken = [head]
     for places in others:
-        near = [
-            (min(gap(place, other) for other in taken), place)
-            for place in places
-            if place not in taken and (not pattern.ordered or place[0] >= taken[-1][0])
-        ]
-        best = min(near, default=None)
+        best: tuple[int, Place] | None = None
+        for place in places:
+            if place not in taken and not (ordered and place[0] < taken[-1][0]):
+                away = (min(gap(place, other) for other in taken) if len(taken) > 1 else gap(place, head), place)
+                if best is None or away < best:
+                    best = away
         if best is None or best[0] > reach:
             return None
         taken.append(best[1])
@@ -142,4 +142,6 @@ def _nearest(head: Place, others: Sequence[Sequence[Place]], reach: int, pattern
 
 def gap(a: Place, b: Place) -> int:
     """Words between two places; 0 when they touch or overlap."""
-    return max(0, b[0] - a[1], a[0] - b[1])
+    after = b[0] - a[1]
+    before = a[0] - b[1]
+    return after if after > 0 else max(before, 0)
