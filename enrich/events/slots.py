@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from enrich.document import Amount, Document, Mention
 from enrich.events.checks import kinds
@@ -40,8 +41,7 @@ class Filled:
     """Entity id → role, for explaining."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Seat:
+class _Seat(NamedTuple):
     """A mention with its role, and how well it would fill a slot."""
 
     mention: Mention
@@ -91,23 +91,26 @@ class Filler:
         able = [
             _Seat(mention, role, self._score(slot, mention, role, telling, speakers))
             for mention, role in seats
-            if mention.type in wanted or ("government" in wanted and mention.government)
-            or (role == "adjective" and mention.country and "country" in wanted)
+            if role in slot.roles and (
+                mention.type in wanted or (mention.government and "government" in wanted)
+                or (role == "adjective" and mention.country and "country" in wanted)
+            )
         ]  # fmt: skip
         able = [seat for seat in able if seat.score > 0]
-        if not able:
-            return []
+        if len(able) < 2:
+            return [seat.mention for seat in able]
         if many or slot.many:
             return [seat.mention for seat in sorted(able, key=lambda seat: seat.mention.first)]
         best = max(able, key=lambda seat: seat.score)
         return [best.mention, *self._joined(best, able, document)]
 
     def _score(self, slot: Slot, mention: Mention, role: Role, telling: Telling, speakers: set[Mention]) -> float:
-        if role not in slot.roles:
-            return 0.0
+        """How well a mention in a role that the slot takes would fill it; 0 where it would not."""
         rank = slot.roles.index(role) / len(slot.roles)
         away = gap((mention.first, mention.last), telling.verb) / self.grammar.pace
-        near = min(gap((mention.first, mention.last), part) for part in telling.parts) / self.grammar.pace
+        near = away
+        if len(telling.parts) > 1:
+            near = min(gap((mention.first, mention.last), part) for part in telling.parts) / self.grammar.pace
         if role == "adjective" and _from_words(mention, telling) / self.grammar.pace > (
             BESIDE if "subject" in slot.roles else 3 * BESIDE
         ):
@@ -149,15 +152,15 @@ class Filler:
         found = [
             (mention, role)
             for mention, role in seats
-            if mention not in actors
-            and mention not in speakers
-            and (mention.form == "name" or role == "border")
+            if (mention.form == "name" or role == "border")
             and _is_place(mention, role, slot)
+            and mention not in actors
+            and mention not in speakers
         ]
+        if not found:
+            return ()
         found.sort(key=lambda seat: gap((seat[0].first, seat[0].last), telling.verb))
-        own = [
-            mention.country or mention.id for mention in actors if found and {role for _, role in found} == {"border"}
-        ]
+        own = [mention.country or mention.id for mention in actors if {role for _, role in found} == {"border"}]
         return unique((*own, *(where for mention, role in found for where in _where(mention, role))))
 
 
@@ -222,8 +225,8 @@ def amounts_of(scene: Scene, event: EventType) -> tuple[Amount, ...]:
 def day_of(telling: Telling) -> str | None:
     """The day written nearest to what happened."""
     start = telling.scene.span[0]
-    days = sorted(telling.scene.days, key=lambda day: abs(day.start - start))
-    return days[0].value if days else None
+    day = min(telling.scene.days, key=lambda day: abs(day.start - start), default=None)
+    return day.value if day else None
 
 
 def unique(ids: Iterable[str]) -> tuple[str, ...]:
