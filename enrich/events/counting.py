@@ -49,8 +49,10 @@ def with_amounts(events: Sequence[Event], heads: Sequence[Candidate], document: 
     beside it, by the same actors and now: *14,000 fought in Kursk* says how many were sent.
     """
     result = list(events)
+    told = [frozenset(map(_figure, event.quantities)) for event in events]
     for amount in document.amounts:
-        holders = [at for at, event in enumerate(events) if _figure(amount) in map(_figure, event.quantities)]
+        figure = _figure(amount)
+        holders = [at for at, figures in enumerate(told) if figure in figures]
         if not holders:
             free = (at for at, head in enumerate(heads) if _counts(head, amount.unit))
             taker = next(free, None) if amount.unit != "other" else None

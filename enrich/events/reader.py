@@ -15,7 +15,7 @@ from enrich.events.finding import Finder, terms_of
 from enrich.events.genre import genre_of, is_anniversary
 from enrich.events.laid import Laid, Tongue, silence_of
 from enrich.events.lexicon import SHIPPED, EventLexicon, load
-from enrich.events.merging import event_of, grouped, main_of
+from enrich.events.merging import Group, event_of, grouped, main_of
 from enrich.events.roles import Roles, cue_terms
 from enrich.events.scene import Scene, longest_cues, outside_names, scenes
 from enrich.events.slots import Filler
@@ -170,19 +170,26 @@ class EventReader:
         """The events of a document, the main one first. Never raises on any text."""
         return self.settle(document, self.candidates(document))
 
-    def settle(self, document: Document, candidates: Iterable[Candidate]) -> tuple[Event, ...]:
+    def settle(self, document: Document, candidates: Sequence[Candidate]) -> tuple[Event, ...]:
         """Candidates (ours, or weighed anew by another reader) as the events of a report."""
-        groups = grouped(candidate for candidate in candidates if candidate.silenced is None)
+        groups = self._grouped(candidates)
         main = main_of(groups)
-        groups.sort(key=lambda group: group is not main)
+        groups = sorted(groups, key=lambda group: group is not main)
         events = [event_of(group, document, main=group is main) for group in groups]
         return with_amounts(events, [group.head for group in groups], document)
 
-    def bearing(self, document: Document, candidates: Iterable[Candidate]) -> frozenset[str]:
+    def bearing(self, document: Document, candidates: Sequence[Candidate]) -> frozenset[str]:
         """Marks of how the main event of these candidates stands, for a reader that weighs them."""
         laid = self.lay(document)
-        groups = grouped(candidate for candidate in candidates if candidate.silenced is None)
-        return bearing(document, laid.scenes, main_of(groups)) if laid else frozenset()
+        return bearing(document, laid.scenes, main_of(self._grouped(candidates))) if laid else frozenset()
+
+    def _grouped(self, candidates: Sequence[Candidate]) -> Sequence[Group]:
+        """The candidates that count, gathered into events; kept for who asks of the same ones in turn."""
+        kept: tuple[Sequence[Candidate], Sequence[Group]] | None = getattr(self._last, "groups", None)
+        if kept is None or kept[0] is not candidates:
+            groups = grouped(candidate for candidate in candidates if candidate.silenced is None)
+            self._last.groups = kept = (candidates, groups)
+        return kept[1]
 
     def outline(self, document: Document, kind: str) -> Event | None:
         """Who, whom, where and how many, were the headline (or the first sentence) to tell an event of a type.

@@ -10,7 +10,7 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from enrich.document import Document, Hit
+from enrich.document import Amount, Document, Hit, Mention
 
 Vector = NDArray[np.float32]
 
@@ -34,21 +34,24 @@ def words(document: Document) -> str:
     return f"{title}. {text[:LEAD]}".strip(". ") if title else text[: 2 * LEAD]
 
 
-def marks(document: Document, concepts: Iterable[Hit]) -> frozenset[str]:
+def marks(document: Document, concepts: Sequence[Hit]) -> frozenset[str]:
     """The language-free marks of a document; `t:` those of its title."""
     end = document.sentences[0][1] if document.sentences else 0
-    found: set[str] = set()
-    for name, start in _named(document, concepts):
-        found.add(name)
-        if start < end:
-            found.add(f"t:{name}")
-    return frozenset(found)
+    found = _named({hit.id for hit in concepts}, document.mentions, document.amounts)
+    titled = _named(
+        {hit.id for hit in concepts if hit.start < end},
+        [mention for mention in document.mentions if mention.start < end],
+        [amount for amount in document.amounts if amount.start < end],
+    )
+    return frozenset((*found, *(f"t:{name}" for name in titled)))
 
 
-def _named(document: Document, concepts: Iterable[Hit]) -> Iterable[tuple[str, int]]:
-    yield from ((f"c:{hit.id}", hit.start) for hit in concepts)
-    yield from ((f"e:{mention.type}", mention.start) for mention in document.mentions)
-    yield from ((f"q:{amount.unit}", amount.start) for amount in document.amounts)
+def _named(concepts: Iterable[str], mentions: Iterable[Mention], amounts: Iterable[Amount]) -> set[str]:
+    return {
+        *(f"c:{id}" for id in concepts),
+        *(f"e:{type}" for type in {mention.type for mention in mentions}),
+        *(f"q:{unit}" for unit in {amount.unit for amount in amounts}),
+    }
 
 
 def present(found: Iterable[str], columns: Mapping[str, int]) -> list[int]:
