@@ -6,7 +6,7 @@ The spaCy peer lives in a virtual environment of its own, which nothing else of 
 stands in `event_peers/patterns.yaml`. Not here: PETRARCH2 and its heirs, which are on no package registry, and
 GiveMe5W1H, which tells who and where and no types.
 
-Columns: `plain`, `oblique`: of the main events of `event_peers/en.jsonl` told with or without the usual word, those
+Columns: `plain`, `oblique`: of the main events of `fresh/en.jsonl` told with or without the usual word, those
 whose type is among the types told; `blind`: the same of the blind set's English; `main`: of the main events told in
 both sets (false alarms among them), those of the right type; `alarms`: of the blind set's English negatives, and of the
 English ordinary news, those on which something fired; reports a second of processor time.
@@ -55,7 +55,7 @@ def rows(path: Path) -> list[dict[str, Any]]:
 def english() -> list[Text]:
     """Everything that is read."""
     found = []
-    for row in rows(HERE / "event_peers" / "en.jsonl"):
+    for row in rows(HERE / "fresh" / "en.jsonl"):
         item = Item(id=row["id"], title=row["title"], text=row["text"], lang="en")
         found.append(Text(item, (row["type"],), row["oblique"], "fresh"))
     for row in rows(HERE / "blind" / "en.jsonl"):
