@@ -58,6 +58,10 @@ def row(name: str, count: Counter[str]) -> str:
     return f"| {name} | " + " | ".join(f"{part / (whole or 1):.2f}" for part, whole in parts) + " |"
 
 
+def _body(label: Label) -> str:
+    return f"{label['title']} | {label['text']}"
+
+
 def main() -> None:
     """Print the table; with `--errors` each report whose type was not told as the main one."""
     reader = Understander.load()
@@ -73,9 +77,7 @@ def main() -> None:
             if not one["main"]:
                 found = ", ".join(f"{event.type} {event.confidence:.2f} {event.context}" for event in events)
                 how = "o" if label["oblique"] else "p"
-                errors.append(
-                    f"{label['id']} {how} {label['type']}: told {found or 'nothing'}: {label['title']} | {label['text']}"
-                )
+                errors.append(f"{label['id']} {how} {label['type']}: told {found or 'nothing'}: {_body(label)}")
         whole.update(count)
         print(row(lang, count), flush=True)
     print(row("all", whole))
