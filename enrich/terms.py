@@ -98,8 +98,9 @@ class _Spaced:
         self.lang = lang
         self.folding = Fold()
         self.ids: list[str] = []
-        self.several: list[tuple[str, Grade] | None] = []
+        self.several: list[str] = []
         """Of terms of more than one word, their words."""
+        self.grades: list[Grade] = []
         whole, begun, inside = Notes(), Notes(), Notes()
         lengths = set()
         compounds = tongue(lang).grammar.compounds
@@ -110,7 +111,8 @@ class _Spaced:
                 continue
             number, alone = len(self.ids), next(asked, None) is None
             self.ids.append(sys.intern(id))
-            self.several.append(None if alone else (words, grade))
+            self.several.append("" if alone else words)
+            self.grades.append(grade)
             if first.prefix:
                 begun.add(first.prefix, number)
                 lengths.add(len(first.prefix))
@@ -138,7 +140,7 @@ class _Spaced:
         made = self.made.get(number)
         if made is None:
             words = self.several[number]
-            rest = tuple(_asked(*words, self.lang, self.folding))[1:] if words else ()
+            rest = tuple(_asked(words, self.grades[number], self.lang, self.folding))[1:] if words else ()
             made = self.made[number] = _Pattern(self.ids[number], rest)
         return made
 

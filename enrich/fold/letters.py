@@ -54,7 +54,8 @@ def fold(text: str) -> str:
     """One form for comparing: NFKC, case, letter variants, points dropped. Idempotent."""
     if text.isascii():
         return text.lower()
-    return _once(_once(text))
+    once = _once(text)
+    return once if once == text else _once(once)
 
 
 known = lru_cache(maxsize=50_000)(fold)

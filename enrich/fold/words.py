@@ -127,6 +127,8 @@ class Tongue:
 
     def _inflected(self, word: str, paradigms: dict[str, tuple[str, ...]]) -> set[str]:
         """The forms of the paradigms with the longest dictionary ending that fits."""
+        if not paradigms:
+            return set()
         for length in range(min(5, len(word) - 1), -1, -1):
             forms = paradigms.get(word[len(word) - length :])
             if forms is not None and len(word) - length >= (1 if length > 2 else 2):

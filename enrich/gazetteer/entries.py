@@ -130,9 +130,10 @@ def sense(key: str) -> Sense:
 
 def case_of(name: str) -> str:
     """What letters a name asks for: those it is written with."""
-    letters = [letter for letter in name if letter.isalpha()]
-    if not letters or not letters[0].isupper():
+    if not next(filter(str.isalpha, name), "").isupper():
         return ""
-    if len(letters) <= 5 and all(letter.isupper() for letter in letters):
-        return "acronym"
+    if name.isupper():
+        letters = list(filter(str.isalpha, name))
+        if len(letters) <= 5 and all(map(str.isupper, letters)):
+            return "acronym"
     return "capital"

@@ -31,15 +31,18 @@ _SHORT_NAME = {"ar": 3, "fa": 3, "he": 3, "ko": 1, "ja": 1, "zh": 1}
 
 def packaged_places() -> Iterator[Place]:
     """Countries, regions and cities as `make gazetteer` wrote them."""
+    shared: dict[Words, Words] = {}
     with gzip.open(LEXICON / "places.json.gz", "rt", encoding="utf-8") as lines:
         for line in lines:
-            yield _place(json.loads(line))
+            yield _place(json.loads(line), shared)
 
 
-def _place(row: Mapping[str, Any]) -> Place:
+def _place(row: Mapping[str, Any], shared: dict[Words, Words]) -> Place:
+    """`shared` keeps one copy of each set of names: most places are called the same in many languages."""
+    names = {lang: tuple(map(sys.intern, words)) for lang, words in row["names"].items()}
     return Place(
         row["id"], row["type"], row.get("name", row["id"]), row.get("within"), row.get("size", 0),
-        row.get("seat", False), names={lang: tuple(map(sys.intern, words)) for lang, words in row["names"].items()},
+        row.get("seat", False), names={lang: shared.setdefault(words, words) for lang, words in names.items()},
     )  # fmt: skip
 
 
