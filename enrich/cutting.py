@@ -7,8 +7,11 @@ from enrich.fold.letters import known
 from enrich.fold.words import tongue
 from schemas.base import Span
 
-_STOP = re.compile(r"[.!?؟…]+[\"'”’»)\]]*(?=\s|$)|[。！？]+[」』”）]*|\n+")
-_CLAUSE = re.compile(r"[;؛；—(){}\[\]]|[,،，、:：](?!\d)|\s[-–]\s")
+_STOP = re.compile(
+    r"[.!?؟…。！？\n](?:(?<=[.!?؟…])[.!?؟…]*[\"'”’»)\]]*(?=\s|$)|(?<=[。！？])[。！？]*[」』”）]*|(?<=\n)\n*)"
+)
+_CLAUSE = re.compile(r"[;؛；—(){}\[\],،，、:：\s](?:(?<=[;؛；—(){}\[\]])|(?<=[,،，、:：])(?!\d)|(?<=\s)[-–]\s)")
+"""Both begin with a set of letters, then ask which it was: so the engine leaps from one to the next."""
 _LAST_WORD = re.compile(r"[^\s\"'“”«»()\[\]]{1,12}\Z")
 
 

@@ -9,8 +9,8 @@ from enrich.dates.entries import CalendarWords
 from enrich.dates.resolve import Parts, System, resolved, season, span, weekday
 from enrich.document import Day, Document, Hit
 
-_ISO = re.compile(r"(?<![\d./-])(\d{4})-(\d{1,2})-(\d{1,2})(?![\d-])")
-_DOTTED = re.compile(r"(?<![\d./-])(\d{1,2})([./])(\d{1,2})\2(\d{4})(?![\d/-])")
+_ISO = re.compile(r"(\d(?<![\d./-]\d)\d{3})-(\d{1,2})-(\d{1,2})(?![\d-])")
+_DOTTED = re.compile(r"(\d(?<![\d./-]\d)\d?)([./])(\d{1,2})\2(\d{4})(?![\d/-])")
 _YEARS = range(1900, 2101)
 _JALALI_YEARS = range(1300, 1500)
 _HIJRI_YEARS = range(1300, 1600)

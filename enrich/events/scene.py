@@ -1,7 +1,6 @@
 """A sentence laid out for reading: its words of interest, names, numbers and days, by place."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -80,18 +79,17 @@ def scenes(document: Document, hits: Sequence[Hit]) -> list[Scene]:
         start, end = span
         if start == end:
             continue
-        first, last = document.token_range(span)
-        line = dateline(document, index)
-        mine: dict[str, list[Hit]] = defaultdict(list)
-        for hit in words[index]:
-            mine[hit.id].append(hit)
+        mine: dict[str, list[Hit]] = {}
+        for hit in words.get(index, ()):
+            mine.setdefault(hit.id, []).append(hit)
         said = [id for id in mine if ":" in id]
+        line = dateline(document, index)
         found.append(
             Scene(
-                index, span, first, last, mine,
-                [mention for mention in names[index] if line <= mention.start and mention.end <= end],
-                [amount for amount in amounts[index] if start <= amount.start < end],
-                [day for day in days[index] if start <= day.start < end],
+                index, span, *document.token_range(span), mine,
+                [mention for mention in names.get(index, ()) if line <= mention.start and mention.end <= end],
+                [amount for amount in amounts.get(index, ()) if start <= amount.start < end],
+                [day for day in days.get(index, ()) if start <= day.start < end],
                 {id[len(CUE) :]: mine[id] for id in said if id.startswith(CUE)},
                 [(id[len(ROLE) :], mine[id]) for id in said if id.startswith(ROLE)],
             )
@@ -105,7 +103,9 @@ def dateline(document: Document, index: int) -> int:
     The start of the sentence where there is no such line.
     """
     start, end = document.sentences[index]
-    found = DATELINE.match(document.body, start, end) if index == 1 else None
+    if index != 1:
+        return start
+    found = DATELINE.match(document.body, start, end)
     if found is None:
         return start
     town = next((mention for mention in document.mentions_in((start, end)) if mention.start < found.end()), None)
@@ -159,7 +159,7 @@ def _is_part(hit: Hit, over: Iterable[Hit | Mention]) -> bool:
 
 def _sorted(document: Document, found: Iterable[Placed]) -> Mapping[int, Sequence[Placed]]:
     """By the sentence that each begins in."""
-    grouped: dict[int, list[Placed]] = defaultdict(list)
+    grouped: dict[int, list[Placed]] = {}
     for one in found:
-        grouped[document.sentence_at(one.start)].append(one)
+        grouped.setdefault(document.sentence_at(one.start), []).append(one)
     return grouped

@@ -12,6 +12,7 @@ from functools import cache, lru_cache, partial
 from typing import Literal
 
 from enrich.fold.letters import bare, fold
+from enrich.fold.letters import known as folded
 from enrich.fold.morphology import Morphology, Paradigm, languages
 from schemas.ports import Token
 
@@ -194,15 +195,16 @@ class Fold:
 
     def tokens(self, text: str, lang: str | None = None) -> Sequence[Token]:
         """The words of a text in order; a hyphen parts words, an apostrophe does not, Han and kana stand alone."""
-        only = tongue(lang)
-        if lang in languages() and not only.elisions and '"' not in text and "״" not in text:  # nothing parts a word
-            words = list(_TOKEN.finditer(text))
-            keys = map(only.keys, map(re.Match.group, words))
-            return list(map(_token, zip(map(re.Match.start, words), map(re.Match.end, words), keys, strict=True)))
-        return [
-            _token((start, start + len(word), speaker.keys(word) if speaker else (fold(word[:-1]),)))
-            for start, word, speaker in _surfaces(text, lang)
-        ]
+        if lang not in languages():
+            return [_token(_read(start, word, speaker)) for start, word, speaker in _surfaces(text, lang)]
+        keys, matches = tongue(lang).keys, list(_TOKEN.finditer(text))
+        words = list(map(re.Match.group, matches))
+        spans = zip(map(re.Match.start, matches), map(re.Match.end, matches), map(keys, words), strict=True)
+        found = list(map(_token, spans))
+        for at in reversed(_parted(words, tongue(lang))):  # from the end, as places before stay where they are
+            parts, offset = _surfaces(words[at], lang), found[at].start
+            found[at : at + 1] = [_token(_read(offset + start, word, speaker)) for start, word, speaker in parts]
+        return found
 
     def term(self, words: str, lang: str | None = None, grade: Grade = "word") -> Sequence[frozenset[str]]:
         """A term, word by word: the keys any one of which a token must carry. Without a language: of any it may be."""
@@ -214,6 +216,20 @@ class Fold:
             return tongue(lang).term(word, grade)
         tongues = [tongue(code) for code in of_script(script(word))] or [tongue(None)]
         return frozenset().union(*(each.term(word, grade) for each in tongues))
+
+
+def _read(start: int, word: str, speaker: Tongue | None) -> tuple[int, int, tuple[str, ...]]:
+    """What a token holds: an elided word (l', d') has one key."""
+    return start, start + len(word), speaker.keys(word) if speaker else (folded(word[:-1]),)
+
+
+def _parted(words: Sequence[str], speaker: Tongue) -> list[int]:
+    """Which words are to be parted further: a quotation mark, or what is elided, holds them together."""
+    return [
+        at for at, word in enumerate(words)
+        if not word.isalpha()
+        and ((len(word) > 2 and ('"' in word or "״" in word)) or (speaker.elisions and speaker.cut(word)))
+    ]  # fmt: skip
 
 
 def _speaker(word: str) -> Tongue:
@@ -229,9 +245,6 @@ def _surfaces(text: str, lang: str | None) -> Iterator[tuple[int, str, Tongue | 
     quotes = '"' in text or "״" in text
     for match in _TOKEN.finditer(text):
         start, word = match.start(), match.group()
-        if chosen and word.isalpha():  # nothing parts it
-            yield start, word, chosen
-            continue
         if quotes and len(word) > 2 and ('"' in word or "״" in word) and _QUOTED.search(word):
             yield from _unquoted(chosen or known, word, start)
             continue

@@ -78,17 +78,20 @@ def terms(words: NumberWords) -> Iterable[Term]:
 
 def around(hits: Sequence[Hit]) -> Around:
     """The hits sorted by what they do."""
-    units = _longest([hit for hit in hits if hit.id.startswith(("unit:", "class:"))])
+    of: dict[str, list[Hit]] = {}
+    for hit in hits:
+        of.setdefault(hit.id.partition(":")[0], []).append(hit)
+    units = _longest([*of.get("unit", ()), *of.get("class", ())])
     states = [hit for hit in units if hit.id[5:] in _STATES]
     return Around(
         nouns=Row([hit for hit in units if hit.id[5:] not in _STATES]),
         states=Row(states),
-        refusals={hit.first: hit.last for hit in hits if hit.id == "not"},
-        headings=frozenset(hit.last for hit in hits if hit.id == "heading"),
-        before={hit.last: (hit.id[7:], hit.first) for hit in _shortest_first(hits) if hit.id.startswith("before:")},
-        after={hit.first: (hit.id[6:], hit.last) for hit in _shortest_first(hits) if hit.id.startswith("after:")},
-        parts=frozenset(hit.last for hit in hits if hit.id == "part"),
-        crowds=Row([hit for hit in hits if hit.id == "crowd"]),
+        refusals={hit.first: hit.last for hit in of.get("not", ())},
+        headings=frozenset(hit.last for hit in of.get("heading", ())),
+        before={hit.last: (hit.id[7:], hit.first) for hit in _shortest_first(of.get("before", ()))},
+        after={hit.first: (hit.id[6:], hit.last) for hit in _shortest_first(of.get("after", ()))},
+        parts=frozenset(hit.last for hit in of.get("part", ())),
+        crowds=Row(of.get("crowd", ())),
     )
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 _GROUPED = re.compile(r"\d{1,3}(?:([,.' ])\d{3})(?:\1\d{3})*(?!\d)")
-_PLAIN = re.compile(r"\d+(?:[.,]\d+)?")
-_DIGITS = re.compile(rf"(?<![\d.,])(?:{_GROUPED.pattern}|{_PLAIN.pattern})")
+_DIGITS = re.compile(r"\d(?<![\d.,]\d)(?:\d{0,2}([,.' ])\d{3}(?:\1\d{3})*(?!\d)|\d*(?:[.,]\d+)?)")
+"""Grouped or plain, no part of a longer number; it begins with the digit itself, so that the engine leaps to digits."""
 _HAN_DIGITS = {letter: value for value, letter in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 _HAN_UNITS = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 10**8, "兆": 10**12}
 _HANGUL_DIGITS = {letter: value for value, letter in enumerate("영일이삼사오육칠팔구")}
