@@ -1,24 +1,37 @@
-"""What bears on how a report's main event stands, as marks that mean the same in every language. Pure.
+"""What bears on what a report tells and how it stands, as marks that mean the same in every language. Pure.
 
 A rule asks whether one word governs another; often the sum of weaker signs tells better (a plan's word in the lead, a
-speaker of the other side, two tellings that differ). `enrich.semantic` learns what each is worth.
+speaker of the other side, two tellings that differ, a kind of text). `enrich.semantic` learns what each is worth.
 """
 
 from collections.abc import Iterable, Iterator
 
 from enrich.document import Document
-from enrich.events.merging import Group, status_of
+from enrich.events.laid import Laid
+from enrich.events.merging import Group, main_of, status_of
 from enrich.events.scene import CUE, Scene
 from enrich.events.standing import asks
+from enrich.events.weighing import Candidate
 
 BELOW = 2
 """Sentences from this one on are told apart no more: headline, lead, the rest."""
+STEPS = 5
+"""Steps of a pattern's confidence that are told apart."""
 QUOTES = frozenset('«“"„「『')
 
 
-def bearing(document: Document, scenes: Iterable[Scene], main: Group | None) -> frozenset[str]:
-    """The marks: where which cues stand, how the headline is put, what the patterns made of the main event."""
-    return frozenset((*_worded(document, scenes), *(_told(main) if main else ())))
+def bearing(laid: Laid, candidates: Iterable[Candidate], groups: list[Group]) -> frozenset[str]:
+    """The marks: which cues stand where, the kind of text, what the patterns made of it and what they silenced."""
+    main = main_of(groups)
+    return frozenset(
+        (
+            *_worded(laid.document, laid.scenes),
+            *_kind(laid, candidates),
+            *(f"told {group.head.type}" for group in groups),
+            *(f"{group.head.context}" for group in groups),
+            *(_told(main) if main else ()),
+        )
+    )
 
 
 def _worded(document: Document, scenes: Iterable[Scene]) -> Iterator[str]:
@@ -31,14 +44,24 @@ def _worded(document: Document, scenes: Iterable[Scene]) -> Iterator[str]:
             yield "quotes"
 
 
+def _kind(laid: Laid, candidates: Iterable[Candidate]) -> Iterator[str]:
+    if laid.genre.id:
+        yield from (laid.genre.id, "some genre")
+    for candidate in candidates:
+        if candidate.silenced is not None:
+            yield from (f"silenced {candidate.type}", "silenced")
+
+
 def _told(main: Group) -> Iterator[str]:
     status, head = status_of(main), main.head.standing
-    yield from (f"told {status}", f"{main.head.type}", f"told {status} of {main.head.type}")
-    yield f"told {status} {'by a word' if head.explicit else 'by default'}"
+    yield from ("tells", f"mainly {main.head.type}", f"{status}", f"{status} {main.head.type}")
+    yield f"{status} {'by a word' if head.explicit else 'by default'}"
     yield f"{head.status}: {head.reason.split(':')[0]}"
-    yield f"{'somebody' if head.by and head.by.by else 'nobody'} says so"
-    yield f"{'somebody' if main.head.filled.actors else 'nobody'} does it"
-    yield f"{'to somebody' if main.head.filled.targets else 'to nobody'}"
+    yield f"sure {int(main.head.confidence * STEPS)}"
+    yield "in the headline" if main.head.telling.scene.title else "below the headline"
+    yield "somebody says so" if head.by and head.by.by else "nobody says so"
+    for slot in ("actors", "targets", "places"):
+        yield f"{'some' if getattr(main.head.filled, slot) else 'no'} {slot}"
     for again in main.members[1:]:
         line = min(again.telling.scene.index, BELOW)
-        yield f"{line} told {again.standing.status}{' by a word' if again.standing.explicit else ''}"
+        yield f"{line} told {again.standing.status} {'by a word' if again.standing.explicit else 'by default'}"

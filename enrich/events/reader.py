@@ -179,9 +179,14 @@ class EventReader:
         return with_amounts(events, [group.head for group in groups], document)
 
     def bearing(self, document: Document, candidates: Sequence[Candidate]) -> frozenset[str]:
-        """Marks of how the main event of these candidates stands, for a reader that weighs them."""
+        """Marks of what these candidates tell and how it stands, for a reader that weighs them."""
         laid = self.lay(document)
-        return bearing(document, laid.scenes, main_of(self._grouped(candidates))) if laid else frozenset()
+        return bearing(laid, candidates, self._grouped(candidates)) if laid else frozenset()
+
+    def is_plainly_no_news(self, document: Document) -> bool:
+        """Does a text read strongly like sport, film, weather or the like, so that even soft patterns are silent?"""
+        laid = self.lay(document)
+        return laid is not None and laid.genre.silences("soft") is not None
 
     def _grouped(self, candidates: Sequence[Candidate]) -> Sequence[Group]:
         """The candidates that count, gathered into events; kept for who asks of the same ones in turn."""

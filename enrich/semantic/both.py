@@ -7,7 +7,7 @@ from enrich.document import Document, Hit
 from enrich.events import EventReader
 from enrich.events.weighing import Candidate
 from enrich.semantic.features import marks
-from enrich.semantic.fusion import RULE, akin, counted, fuse, restated
+from enrich.semantic.fusion import RULE, fuse, restated, settled
 from enrich.semantic.model import Guess, SemanticReader
 from schemas.report import EVENT_TYPES, Event
 
@@ -25,24 +25,27 @@ class TwoReaders:
         self.keyword_ids = patterns.keyword_ids
 
     def read(self, document: Document) -> tuple[Event, ...]:
-        """The events of a document, the main one first. What a match report or a film silenced is not offered anew."""
+        """The events of a document, the main one first. What plainly is a match report or a film is offered nothing."""
         candidates = self._patterns.candidates(document)
         events = self._patterns.settle(document, candidates)
         guess = self._guess(document, candidates, events)
         if guess is None:
             return events
         fused = fuse(events, guess, self._whole.trust, document, self._patterns.codes)
-        silent = any(one.silenced is not None and akin(one.type, guess.type) for one in candidates)
+        silent = self._patterns.is_plainly_no_news(document) and any(one.silenced is not None for one in candidates)
         return tuple(self._settled(event, document, guess) for event in fused if not (silent and event.rule == RULE))
 
     def _guess(self, document: Document, candidates: Sequence[Candidate], events: Sequence[Event]) -> Guess | None:
-        bearing = self._patterns.bearing(document, candidates)
-        return self._whole.read(document, self.keywords(document), events, bearing)
+        told = events[0].type if events else None
+        return self._whole.read(document, self._signs(document, candidates), told)
+
+    def _signs(self, document: Document, candidates: Sequence[Candidate]) -> frozenset[str]:
+        return marks(document, self.keywords(document)) | self._patterns.bearing(document, candidates)
 
     def _settled(self, event: Event, document: Document, guess: Guess) -> Event:
         """An event of the patterns with the likelier status, an offered one with its slots."""
         if event.rule == RULE:
-            return counted(self._filled(event, document), guess)
+            return settled(self._filled(event, document))
         known = event.main and event.type in EVENT_TYPES
         return restated(event, guess, self._patterns.never(event.type)) if known else event
 
@@ -63,9 +66,10 @@ class TwoReaders:
         events = self._patterns.settle(document, candidates)
         guess = self._guess(document, candidates, events)
         lines = [*self._patterns.explain(document), f"the wording as a whole: {guess or 'nothing to go by'}"]
-        for old, new in zip(events, self.read(document), strict=False):
-            if guess is not None and (old.type, old.rule) == (new.type, new.rule) and old.status is not new.status:
-                signs = {*marks(document, self.keywords(document)), *self._patterns.bearing(document, candidates)}
-                grounds = "; ".join(self._whole.grounds(signs, new.status, old.status))
-                lines.append(f"{new.type}: {new.status} rather than {old.status}, by {grounds}")
+        restated = {event.rule: event.status for event in self.read(document)}
+        for event in events if guess else ():
+            status = restated.get(event.rule, event.status)
+            if status is not event.status:
+                grounds = "; ".join(self._whole.grounds(self._signs(document, candidates), status, event.status))
+                lines.append(f"{event.type}: {status} rather than {event.status}, by {grounds}")
         return tuple(lines)

@@ -8,19 +8,18 @@ from typing import Final
 
 import numpy as np
 
-from enrich.document import Document, Hit
+from enrich.document import Document
 from enrich.semantic.encoder import SentenceEncoder
-from enrich.semantic.features import SCALE, Encoder, Vector, marks, present, words
-from schemas.report import Event, Status
+from enrich.semantic.features import SCALE, Encoder, Vector, present, words
+from schemas.report import Status
 
 NONE: Final = "none"
 UNLIKELY: Final = 0.15
-"""Where the marks alone say this of an event, the sentence is not read: so with most of sport, culture and weather."""
+"""Where the signs alone say this of an event, the sentence is not read: so with most of sport, culture and weather."""
 CLEAR: Final = 0.7
-"""Where the marks alone are so sure of the very event that the patterns read, the sentence is not read either."""
-
+"""Where the signs alone are so sure of the very event that the patterns read, the sentence is not read either."""
 GROUNDS: Final = 3
-"""Most marks named for a status."""
+"""Most signs named for a status."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,34 +54,42 @@ class Guess:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What the chances are worth, learnt of reports that were not trained on: two logistic curves over log odds."""
+
+    event: tuple[float, float]
+    type: tuple[float, float]
+
+
 @dataclass(frozen=True)
 class Head:
-    """One trained question: a row a class, a column a feature (marks, then the vector where it has one), bias last."""
+    """One trained question: a row a class, a column a feature (signs, then the vector where it has one), bias last."""
 
     classes: tuple[str, ...]
     matrix: Vector
 
-    def probabilities(self, at: Sequence[int], marks: int, vector: Vector | None) -> Vector:
-        """Of each class, for marks in the columns `at` of `marks` and the sentence vector."""
+    def probabilities(self, at: Sequence[int], signs: int, vector: Vector | None = None) -> Vector:
+        """Of each class, for signs in the columns `at` of `signs` and the sentence vector."""
         scores = self.matrix[:, at].sum(axis=1) + self.matrix[:, -1]
         if vector is not None:
-            scores = scores + self.matrix[:, marks:-1] @ (vector * SCALE)
+            scores = scores + self.matrix[:, signs:-1] @ (vector * SCALE)
         powers = np.exp(scores - scores.max())
         return np.asarray(powers / powers.sum(), dtype=np.float32)
 
 
 @dataclass(frozen=True)
 class Weights:
-    """What was learnt. `types` classes begin with `none`; the quick heads look at the marks alone."""
+    """What was learnt: of types (the first class is `none`) and of statuses, by the signs alone (`quick`) and with the
+    sentence vector. What the two ways say together is right more often than either."""
 
     columns: Mapping[str, int]
-    bearings: Mapping[str, int]
-    """The columns of `statuses`: the same marks, and those of `enrich.events.bearing`."""
-    quick: Head
+    """Sign → column."""
+    quick_types: Head
     types: Head
+    quick_statuses: Head
     statuses: Head
-    trust: tuple[float, ...]
-    """How the two readers' sureness make one: see `enrich.semantic.fusion.together`."""
+    trust: Trust
 
     @classmethod
     def load(cls) -> "Weights":
@@ -91,9 +98,8 @@ class Weights:
         names = json.loads(folder.joinpath("weights.json").read_text("utf-8"))
         with folder.joinpath("weights.npz").open("rb") as stream, np.load(stream, allow_pickle=False) as numbers:
             heads = {name: Head(tuple(names[name]), numbers[name].astype(np.float32)) for name in numbers.files}
-        bearings = {name: at for at, name in enumerate(names["bearings"])}
         columns = {name: at for at, name in enumerate(names["columns"])}
-        return cls(columns, bearings, **heads, trust=tuple(names["trust"]))
+        return cls(columns, **heads, trust=Trust(**{name: tuple(curve) for name, curve in names["trust"].items()}))
 
 
 class SemanticReader:
@@ -109,39 +115,39 @@ class SemanticReader:
         """With the weights that ship, and the sentence model where a text first asks for it."""
         return cls(Weights.load(), SentenceEncoder())
 
-    def read(
-        self, document: Document, concepts: Sequence[Hit], events: Sequence[Event] = (),
-        bearing: Collection[str] = (),
-    ) -> Guess | None:  # fmt: skip
+    def read(self, document: Document, signs: Collection[str], told: str | None = None) -> Guess | None:
         """A guess, or None for a text without any word of the lexicon: there is nothing to go by.
 
-        `events` are those that the patterns read: where the marks settle the matter, the sentence is spared. `bearing`
-        are the marks of how the main one stands.
+        `told` is the type of the main event that the patterns read: where the signs settle the matter, the sentence is
+        spared.
         """
-        found = marks(document, concepts)
-        if not any(name.startswith("c:") for name in found):
+        if not any(name.startswith("c:") for name in signs):
             return None
-        quick = self.guess(found, None, bearing)
-        told = events[0].type if events else None
+        quick = self.guess(signs, None)
         if (told is None and quick.event < UNLIKELY) or (told == quick.type and quick.type_probability > CLEAR):
             return quick
-        return self.guess(found, self._encoder.encode([words(document)])[0], bearing)
+        return self.guess(signs, self._encoder.encode([words(document)])[0])
 
-    def guess(self, found: Collection[str], vector: Vector | None, bearing: Collection[str]) -> Guess:
-        """From the marks, the sentence's vector where it was read, and the bearings to a guess."""
-        weights, count = self._weights, len(self._weights.columns)
-        head = weights.quick if vector is None else weights.types
-        kinds = head.probabilities(present(found, weights.columns), count, vector)
-        borne = present((*found, *bearing), weights.bearings)
-        standing = weights.statuses.probabilities(borne, len(weights.bearings), None)
+    def guess(self, signs: Collection[str], vector: Vector | None) -> Guess:
+        """From the signs, and the sentence's vector where it was read, to a guess."""
+        weights = self._weights
+        count, at = len(weights.columns), present(signs, weights.columns)
+        kinds, standing = weights.quick_types.probabilities(at, count), weights.quick_statuses.probabilities(at, count)
+        if vector is not None:
+            kinds = _mean(kinds, weights.types.probabilities(at, count, vector))
+            standing = _mean(standing, weights.statuses.probabilities(at, count, vector))
         return Guess(
-            event=float(1 - kinds[0]), types=dict(zip(head.classes[1:], kinds[1:].tolist(), strict=True)),
+            event=float(1 - kinds[0]), types=dict(zip(weights.types.classes[1:], kinds[1:].tolist(), strict=True)),
             statuses=dict(zip(map(Status, weights.statuses.classes), standing.tolist(), strict=True)),
         )  # fmt: skip
 
-    def grounds(self, found: Collection[str], status: Status, other: Status) -> list[str]:
-        """The marks that speak most for a status against another, the heaviest first."""
-        head, columns = self._weights.statuses, self._weights.bearings
+    def grounds(self, signs: Collection[str], status: Status, other: Status) -> list[str]:
+        """The signs that speak most for a status against another, the heaviest first."""
+        head, columns = self._weights.quick_statuses, self._weights.columns
         row = head.matrix[head.classes.index(status)] - head.matrix[head.classes.index(other)]
-        borne = sorted((name for name in found if name in columns), key=lambda name: -row[columns[name]])
-        return [name for name in borne[:GROUNDS] if row[columns[name]] > 0]
+        heaviest = sorted((name for name in signs if name in columns), key=lambda name: -row[columns[name]])
+        return [name for name in heaviest[:GROUNDS] if row[columns[name]] > 0]
+
+
+def _mean(one: Vector, other: Vector) -> Vector:
+    return np.asarray((one + other) / 2, dtype=np.float32)

@@ -38,8 +38,8 @@ def test_what_the_patterns_made_of_the_main_event_is_among_them(
     understander: Understander, reader: EventReader
 ) -> None:
     marks = borne(understander, reader, "Kenya denies sending troops to Haiti")
-    assert {"troop_deployment", "told denied", "told denied of troop_deployment", "told denied by a word"} <= marks
-    assert "somebody does it" in marks
+    assert {"told troop_deployment", "mainly troop_deployment", "denied troop_deployment", "denied by a word"} <= marks
+    assert {"tells", "in the headline", "some actors", "current"} <= marks
 
 
 def test_a_headline_that_asks_and_one_that_quotes_are_marked(understander: Understander, reader: EventReader) -> None:
@@ -50,9 +50,17 @@ def test_a_headline_that_asks_and_one_that_quotes_are_marked(understander: Under
 def test_the_marks_mean_the_same_in_another_language(understander: Understander, reader: EventReader) -> None:
     english = borne(understander, reader, "Kenya denies sending troops to Haiti")
     spanish = borne(understander, reader, "Kenia niega el envío de tropas a Haití")
-    assert {"0:deny", "troop_deployment", "told denied"} <= english & spanish
+    assert {"0:deny", "mainly troop_deployment", "denied"} <= english & spanish
 
 
 def test_of_nothing_and_of_an_unknown_language_there_are_none(understander: Understander, reader: EventReader) -> None:
     assert borne(understander, reader, "") == frozenset()
     assert borne(understander, reader, "Bara bara") == frozenset()
+
+
+def test_what_the_kind_of_text_silenced_is_marked(understander: Understander, reader: EventReader) -> None:
+    title = "El delantero coreano lanza dos misiles y lidera el ataque del Sur en Moscú"
+    text = "El equipo visitante desplegó a sus mejores hombres y ganó por dos goles a cero en un partido sin tregua."
+    marks = borne(understander, reader, title, text)
+    assert {"silenced", "some genre", "genre_sport"} <= marks
+    assert "tells" not in marks
