@@ -35,8 +35,8 @@ def words(document: Document) -> str:
 
 
 def marks(document: Document, concepts: Sequence[Hit]) -> frozenset[str]:
-    """The language-free marks of a document; `t:` those of its title."""
-    end = document.sentences[0][1] if document.sentences else 0
+    """The language-free marks of a document; `t:` those of its title (of its first sentence, where it has none)."""
+    end = next((end for start, end in document.sentences if start < end), 0)
     found = _named({hit.id for hit in concepts}, document.mentions, document.amounts)
     titled = _named(
         {hit.id for hit in concepts if hit.start < end},

@@ -8,6 +8,7 @@ from math import exp, log
 from typing import Final
 
 from enrich.document import Document
+from enrich.events.merging import CONSEQUENCES
 from enrich.semantic.model import Guess, Trust
 from schemas.report import EVENT_TYPES, SURE, Codes, Context, Event, Status
 
@@ -48,9 +49,14 @@ def event_chance(guess: Guess, trust: Trust) -> float:
     return _logistic(trust.event, guess.event)
 
 
-def sureness(type: str, guess: Guess, trust: Trust) -> float:
-    """How sure both readers make of an event of this type: that there is one, times that it is this one."""
-    return event_chance(guess, trust) * _logistic(trust.type, guess.types[type] / max(guess.event, LEAST))
+def sureness(types: Collection[str], guess: Guess, trust: Trust) -> float:
+    """How sure both readers make that there is an event, and that it is of one of these types.
+
+    Where the patterns tell two (*fighting displaces thousands*), either may be what the report is about: its chance
+    is shared between them, and neither is less sure for it.
+    """
+    chance = sum(guess.types.get(type, 0.0) for type in set(types))
+    return event_chance(guess, trust) * _logistic(trust.type, chance / max(guess.event, LEAST))
 
 
 def _logistic(curve: tuple[float, float], chance: float) -> float:
@@ -65,9 +71,12 @@ def fuse(
     main = next((event for event in events if event.main), None)
     if main is not None and main.type not in EVENT_TYPES:
         return events  # of the user's own lexicon: nothing was learnt of it
-    told = tuple(_weighed(event, guess, trust) for event in events)
-    sure, held = sureness(guess.type, guess, trust), sureness(main.type, guess, trust) + KEPT if main else OFFER
-    if sure <= held or (main and main.type == guess.type):
+    current = {event.type for event in events if event.context is Context.CURRENT}
+    told = tuple(_weighed(event, current, guess, trust) for event in events)
+    sure = sureness(current if guess.type in current else {guess.type}, guess, trust)
+    if main is None and sure <= OFFER:
+        return told
+    if main is not None and guess.types[guess.type] - guess.types[main.type] <= KEPT * guess.event:
         return told
     taken = next((event for event in told if event.type == guess.type and event.context is Context.CURRENT), None)
     kin = next((event for event in told if event.main and _one_deed(event.type, guess.type)), None)
@@ -114,12 +123,16 @@ def _offered(guess: Guess, document: Document) -> Event:
     )  # fmt: skip
 
 
-def _weighed(event: Event, guess: Guess, trust: Trust) -> Event:
-    """An event of the patterns: the main one is as sure as both make it, another at most as sure as there is any."""
+def _weighed(event: Event, told: Collection[str], guess: Guess, trust: Trust) -> Event:
+    """An event of the patterns: the main one is as sure as both make it, another at most as sure as there is any.
+
+    So are the dead and the displaced: they are true whatever the report is mainly about.
+    """
     if event.type not in EVENT_TYPES:
         return event
     chance = event_chance(guess, trust)
-    confidence = sureness(event.type, guess, trust) if event.main else min(event.confidence, chance)
+    alone = event.main and event.type not in CONSEQUENCES
+    confidence = sureness((event.type, *told), guess, trust) if alone else min(event.confidence, chance)
     changes: dict[str, object] = {"confidence": round(min(0.99, confidence), 2)}
     if chance < DOUBT and event.doubt is None:
         changes["doubt"] = f"the wording as a whole reads like no event ({chance:.2f})"

@@ -39,9 +39,21 @@ def told(type: str = "coup", confidence: float = 0.7, main: bool = True) -> Even
 
 
 def test_an_event_is_as_sure_as_that_there_is_one_and_that_it_is_this_one() -> None:
-    assert sureness("coup", guess(chance=0.49, event=0.98), TRUST) == pytest.approx(0.98 * 0.5)
+    assert sureness({"coup"}, guess(chance=0.49, event=0.98), TRUST) == pytest.approx(0.98 * 0.5)
     (event,) = fused(told(confidence=0.3), of=guess(chance=0.9, event=0.95))
     assert event.confidence == 0.9
+
+
+def test_where_the_patterns_tell_two_either_may_be_what_the_report_is_about() -> None:
+    shared = guess("riot", chance=0.45, protest=0.45)
+    riot, *_ = fused(told("riot"), told("protest", main=False), of=shared)
+    assert (riot.type, riot.confidence) == ("riot", 0.9)
+    assert fused(told("riot"), of=shared)[0].confidence < 0.5
+
+
+def test_the_displaced_are_true_whatever_the_report_is_mainly_about() -> None:
+    (event,) = fused(told("displacement"), of=guess("armed_clash", chance=0.5, displacement=0.4))
+    assert event.confidence == 0.7
 
 
 def test_chances_are_worth_what_reports_that_were_not_trained_on_say() -> None:
@@ -128,7 +140,7 @@ def test_an_event_type_of_the_users_own_is_left_alone() -> None:
 
 @given(st.floats(0, 1), st.floats(0, 1))
 def test_the_confidence_is_one_whatever_the_readers_say(event: float, chance: float) -> None:
-    assert 0 <= sureness("coup", guess(event=event, chance=min(chance, event)), TRUST) <= 1
+    assert 0 <= sureness({"coup"}, guess(event=event, chance=min(chance, event)), TRUST) <= 1
 
 
 def test_the_signs_together_restate_how_the_main_event_stands_and_what_was_said_of_it() -> None:
