@@ -41,6 +41,8 @@ class Beginnings(Generic[T]):
     """Places in `terms` of those whose second word no key tells."""
     _seconds: frozenset[str]
     """The keys of `_next`."""
+    _laters: frozenset[str]
+    """The keys of `_later`."""
     _begins: tuple[str, ...]
     """Any one of which the second word of an open one begins with."""
 
@@ -49,17 +51,20 @@ class Beginnings(Generic[T]):
         if at >= len(tokens):
             return self.whole
         keys = tokens[at].keys
-        found: set[int] = set()
+        found: list[int] = []
         if not self._seconds.isdisjoint(keys):
-            found.update(number for key in keys for number in self._next.get(key, ()))
+            found += _of(keys, self._next)
         if self._open and any(key.startswith(self._begins) for key in keys):
-            found.update(self._open)
+            found += self._open
         if self._later:
-            later = self._later
-            found.update(
-                number for token in tokens[at : at + gap + 1] for key in token.keys for number in later.get(key, ())
-            )
-        return [self.terms[number] for number in sorted(found | self._whole)] if found else self.whole
+            for token in tokens[at : at + gap + 1]:
+                if not self._laters.isdisjoint(token.keys):
+                    found += _of(token.keys, self._later)
+        return [self.terms[number] for number in sorted({*found, *self._whole})] if found else self.whole
+
+
+def _of(keys: Iterable[str], places: Mapping[str, Sequence[int]]) -> list[int]:
+    return [number for key in keys if key in places for number in places[key]]
 
 
 def beginnings(terms: Sequence[tuple[T, Second | None]]) -> Beginnings[T]:
@@ -79,8 +84,8 @@ def beginnings(terms: Sequence[tuple[T, Second | None]]) -> Beginnings[T]:
             (later if second and second.gap else next_).setdefault(key, []).append(number)
     return Beginnings(
         told, tuple(told[number] for number in whole), len(whole) == len(told), frozenset(whole), next_, later,
-        tuple(open_), frozenset(next_), tuple(dict.fromkeys(open_.values())),
+        tuple(open_), frozenset(next_), frozenset(later), tuple(dict.fromkeys(open_.values())),
     )  # fmt: skip
 
 
-_NOTHING: Beginnings[Any] = Beginnings((), (), True, frozenset(), {}, {}, (), frozenset(), ())
+_NOTHING: Beginnings[Any] = Beginnings((), (), True, frozenset(), {}, {}, (), frozenset(), frozenset(), ())

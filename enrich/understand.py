@@ -6,6 +6,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
+from pydantic import TypeAdapter
+
 from enrich.document import Document, Hit, Mention
 from enrich.events import EventReader
 from enrich.fold import Fold
@@ -18,6 +20,11 @@ from schemas.base import Span
 from schemas.item import Item
 from schemas.ports import Named, Outside
 from schemas.report import EVENT_TYPES, Entity, Event, Keyword, Quantity, Report
+
+_ENTITIES = TypeAdapter(tuple[Entity, ...])
+_KEYWORDS = TypeAdapter(tuple[Keyword, ...])
+_QUANTITIES = TypeAdapter(tuple[Quantity, ...])
+"""A whole list is made in one step: a text has a hundred of these, and each alone costs as much."""
 
 
 class Events(Protocol):
@@ -169,32 +176,32 @@ def entities(document: Document, gazetteer: Gazetteer) -> tuple[Entity, ...]:
         spans.setdefault(mention.id, []).append(mention.span)
         if mention.id not in best or mention.confidence > best[mention.id].confidence:
             best[mention.id] = mention
-    return tuple(
-        Entity(
-            id=id, type=best[id].type, name=gazetteer.name(id), spans=tuple(spans[id]), confidence=best[id].confidence,
-            reason=best[id].reason,
-        )
+    return _ENTITIES.validate_python([
+        {
+            "id": id, "type": best[id].type, "name": gazetteer.name(id), "spans": tuple(spans[id]),
+            "confidence": best[id].confidence, "reason": best[id].reason,
+        }
         for id in spans
-    )  # fmt: skip
+    ])  # fmt: skip
 
 
 def touched(hits: Iterable[Hit]) -> tuple[Keyword, ...]:
     """Each concept or list once, with the places where the text touches it."""
     spans: dict[str, dict[Span, None]] = {}
     for hit in hits:
-        spans.setdefault(hit.id, {})[hit.span] = None
-    return tuple(Keyword(id=id, spans=tuple(sorted(found))) for id, found in spans.items())
+        spans.setdefault(hit.id, {})[(hit.start, hit.end)] = None
+    return _KEYWORDS.validate_python([{"id": id, "spans": tuple(sorted(found))} for id, found in spans.items()])
 
 
 def quantities(document: Document) -> tuple[Quantity, ...]:
     """Every number with its unit, in order."""
-    return tuple(
-        Quantity(
-            value=amount.value, min=amount.min, max=amount.max, unit=amount.unit, modifier=amount.modifier,
-            span=amount.span,
-        )
+    return _QUANTITIES.validate_python([
+        {
+            "value": amount.value, "min": amount.min, "max": amount.max, "unit": amount.unit,
+            "modifier": amount.modifier, "span": amount.span,
+        }
         for amount in document.amounts
-    )  # fmt: skip
+    ])  # fmt: skip
 
 
 def _version(user_dirs: Sequence[Path]) -> str:

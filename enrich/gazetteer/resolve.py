@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from enrich.document import Document, Hit, Mention
@@ -60,11 +61,12 @@ def candidates(document: Document, hits: Iterable[Hit], places: Mapping[str, Pla
     for hit in hits:
         meaning = sense(hit.id)
         place = places.get(meaning.id)
-        if place is None or (cased and meaning.case and not _case_fits(document.body, hit, meaning.case)):
+        surface = document.body[hit.start : hit.end]
+        if place is None or (cased and meaning.case and not _case_fits(surface, meaning.case)):
             continue
         if traps.catch(document, hit, meaning):
             continue
-        word = traps.is_word(document.lang, document.text(hit.span))
+        word = traps.is_word(document.lang, surface)
         if word and meaning.certainty == "sure":
             meaning = meaning._replace(certainty="context")
         unsure = meaning.certainty in ("context", "placed") and not (word and place.type != "country")
@@ -97,8 +99,8 @@ def _is_surname(document: Document, one: Candidate, named: set[int]) -> bool:
     return not famous and hit.last not in named and has_a_name_after(document, hit.last)
 
 
-def _case_fits(body: str, hit: Hit, case: str) -> bool:
-    word = body[hit.start : hit.end]
+@lru_cache(maxsize=20_000)
+def _case_fits(word: str, case: str) -> bool:
     if case == "capital":
         return word[0].isupper() or word[0].isdigit()
     letters = [letter for letter in word.split("'")[0].split("’")[0] if letter.isalpha()]
@@ -109,7 +111,7 @@ def context(found: Sequence[Candidate], country: Callable[[str], str | None], ho
     """What the sure candidates say; a name of places in two countries speaks for neither."""
     by_span: dict[Span, list[Candidate]] = {}
     for candidate in _longest(found):
-        by_span.setdefault(candidate.hit.span, []).append(candidate)
+        by_span.setdefault((candidate.hit.start, candidate.hit.end), []).append(candidate)
     countries: Counter[str] = Counter()
     full = set()
     for rivals in by_span.values():
@@ -144,7 +146,7 @@ def choose(found: Sequence[Candidate], around: Context, country: Callable[[str],
     by_span: dict[tuple[int, int], list[Candidate]] = {}
     for candidate in found:
         if _is_admitted(candidate, around, country):
-            by_span.setdefault(candidate.hit.span, []).append(candidate)
+            by_span.setdefault((candidate.hit.start, candidate.hit.end), []).append(candidate)
     taken: list[Mention] = []
     letters = bytearray(max((end for _, end in by_span), default=0))
     for span in sorted(by_span, key=lambda span: (span[0] - span[1], span[0])):

@@ -10,6 +10,8 @@ from enrich.gazetteer.located import is_headline
 from schemas import marked
 from schemas.base import Strict
 
+_NO_WORDS: Mapping[str, frozenset[str]] = {}
+
 
 class Near(Strict):
     """Words within a few of a name that show it means something else."""
@@ -39,7 +41,9 @@ class Traps:
     REACH = 2
 
     def __init__(self, trapped: Trapped) -> None:
-        self._near = {(near.id, near.lang): frozenset(map(fold, near.words)) for near in trapped.near}
+        self._near: dict[str, dict[str, frozenset[str]]] = {}
+        for near in trapped.near:
+            self._near.setdefault(near.lang, {})[near.id] = frozenset(map(fold, near.words))
         self._given = frozenset(map(fold, trapped.given))
         self._drop = {lang: frozenset(map(fold, words)) for lang, words in trapped.drop.items()}
         self._words = {lang: frozenset(map(fold, words)) for lang, words in trapped.words.items()}
@@ -60,7 +64,7 @@ class Traps:
 
     def catch(self, document: Document, hit: Hit, meaning: Sense) -> str | None:
         """What shows that a hit means something else, or None."""
-        words = self._near.get((meaning.id, document.lang or ""))
+        words = self._near.get(document.lang or "", _NO_WORDS).get(meaning.id)
         if words:
             tokens = document.tokens[max(0, hit.first - self.REACH) : hit.last + self.REACH]
             for token in tokens:
@@ -75,7 +79,7 @@ class Traps:
         tokens, body = document.tokens, document.body
         if hit.first:
             before = tokens[hit.first - 1]
-            if body[before.end : hit.start] == " " and body[before.start].isupper() and before.keys[0] in self._given:
+            if before.keys[0] in self._given and body[before.end : hit.start] == " " and body[before.start].isupper():
                 return document.text((before.start, before.end))
         if tokens[hit.first].keys[0] in self._given and hit.last < len(tokens):
             after = tokens[hit.last]

@@ -56,4 +56,4 @@ def _named(concepts: Iterable[str], mentions: Iterable[Mention], amounts: Iterab
 
 def present(found: Iterable[str], columns: Mapping[str, int]) -> list[int]:
     """The columns of the marks that have one."""
-    return sorted(columns[name] for name in found if name in columns)
+    return sorted([columns[name] for name in found if name in columns])
