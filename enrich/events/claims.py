@@ -17,7 +17,8 @@ def claims_of(members: Iterable[Candidate]) -> tuple[Claim, ...]:
     for member in members:
         said = list(_said(member)) or [(None, None, member.standing.status)]
         for by, country, status in said:
-            claims.setdefault((by, status), Claim(by=by, status=status, evidence=member.evidence))
+            if (by, status) not in claims:
+                claims[by, status] = Claim(by=by, status=status, evidence=member.evidence)
             voices |= {(country, status)} if by != country else set()
     named = [claim for key, claim in claims.items() if claim.by is not None and key not in voices]
     return tuple(named or claims.values())

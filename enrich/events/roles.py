@@ -153,10 +153,7 @@ class Roles:
     def _by_word(self, mention: Mention, scene: Scene, verb: tuple[int, int] | None, *, before: bool) -> Role | None:
         side = "<" if before else ">"
         best: tuple[int, int, Role] | None = None
-        for marker, hits in scene.markers:
-            if marker[0] != side:
-                continue
-            role: Role = marker[1:]  # type: ignore[assignment]
+        for role, hits in scene.markers.get(side, ()):
             for hit in hits:
                 away = mention.first - hit.last if before else hit.first - mention.last
                 reach = 1 if not before or mention.form == "adjective" else self._reach
@@ -216,6 +213,8 @@ def _between(marker: int, mention: Mention, scene: Scene, *, before: bool) -> bo
 
 def place_of(mention: Mention, scene: Scene) -> Mention | None:
     """The place that a country's name right before it only situates: *Russia's* Kursk region, 러시아 쿠르스크."""
+    if mention.type != "country":
+        return None
     return next(
         (other for other in scene.mentions if 0 <= other.first - mention.last <= 1 and _lies_in(other, mention)), None
     )

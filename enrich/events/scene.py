@@ -55,8 +55,8 @@ class Scene:
     days: Sequence[Day]
     cues: Mapping[str, Sequence[Hit]]
     """Grammar cue → where it stands."""
-    markers: Sequence[tuple[str, Sequence[Hit]]]
-    """The role markers that stand alone (`<origin`: before its name), and where."""
+    markers: Mapping[str, Sequence[tuple[Role, Sequence[Hit]]]]
+    """The role markers that stand alone: side of the name (`<` before, `>` after) → role and where."""
     roles: dict[tuple[object, ...], Role | None] = field(default_factory=dict, compare=False, repr=False)
     """What was found out of its names' markers, for whoever asks again."""
 
@@ -91,9 +91,18 @@ def scenes(document: Document, hits: Sequence[Hit]) -> list[Scene]:
                 [amount for amount in amounts.get(index, ()) if start <= amount.start < end],
                 [day for day in days.get(index, ()) if start <= day.start < end],
                 {id[len(CUE) :]: mine[id] for id in said if id.startswith(CUE)},
-                [(id[len(ROLE) :], mine[id]) for id in said if id.startswith(ROLE)],
+                _markers(mine, said),
             )
         )  # fmt: skip
+    return found
+
+
+def _markers(hits: Mapping[str, list[Hit]], said: Iterable[str]) -> Mapping[str, list[tuple[Role, list[Hit]]]]:
+    found: dict[str, list[tuple[Role, list[Hit]]]] = {}
+    for id in said:
+        if id.startswith(ROLE):
+            role: Role = id[len(ROLE) + 1 :]  # type: ignore[assignment]
+            found.setdefault(id[len(ROLE)], []).append((role, hits[id]))
     return found
 
 

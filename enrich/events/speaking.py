@@ -15,6 +15,8 @@ from schemas.base import Span
 SPEAKERS = kinds(("party", "agency"))
 SPEECH = ("say", "confirm", "deny", "claim", "accuse", "demand", "threaten", "refuse", "retract", "plan")
 """Cues whose subject speaks."""
+SPOKEN = ("according_to", *SPEECH)
+"""Cues by which somebody is heard."""
 NEAR = 9
 """Most words between a speech verb and its speaker."""
 VOICES = kinds(("person", "organisation", "ministry", "armed_force", "armed_group", "agency", "alliance"))
@@ -95,7 +97,7 @@ class Listener:
     def listen(self, scene: Scene, document: Document, register: Register) -> list[Speech]:
         """Every speech in a sentence, in order; the register learns of it."""
         found: list[Speech] = []
-        for cue in ("according_to", *SPEECH):
+        for cue in SPOKEN if scene.cues else ():
             for hit in scene.cue(cue):
                 mention = self._speaker(cue, hit, scene, document)
                 organ = _organ(hit, scene, mention)

@@ -27,20 +27,18 @@ class Telling:
     """First token of the words that tell it."""
     last: int = field(init=False, compare=False, repr=False)
     """One past the last token."""
+    verb: Place = field(init=False, compare=False, repr=False)
+    """The part that says what happened: by convention the pattern's first."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "first", min(self.parts)[0])
-        object.__setattr__(self, "last", max(end for _, end in self.parts))
+        object.__setattr__(self, "last", max([end for _, end in self.parts]))
+        object.__setattr__(self, "verb", self.parts[0])
 
     @property
     def rule(self) -> str:
         """`troop_deployment/send+troops`."""
         return f"{self.type}/{self.pattern.id}"
-
-    @property
-    def verb(self) -> Place:
-        """The part that says what happened: by convention the pattern's first."""
-        return self.parts[0]
 
 
 class PatternBook:
@@ -111,16 +109,18 @@ def places_of(part: str, scene: Scene, document: Document) -> list[Place]:
     """Where a part of a pattern stands in a sentence."""
     found: list[Place] = []
     for option, wanted in _options(part):
-        if option == "@":
+        if not wanted:
+            if option in scene.hits:
+                found += [(hit.first, hit.last) for hit in scene.hits[option]]
+        elif option == "@":
+            government = "government" in wanted
             found += [
                 (mention.first, mention.last)
                 for mention in scene.mentions
-                if mention.type in wanted or (mention.government and "government" in wanted)
+                if mention.type in wanted or (government and mention.government)
             ]
-        elif option == "#":
-            found += [document.token_range(amount.span) for amount in scene.amounts if amount.unit in wanted]
         else:
-            found += [(hit.first, hit.last) for hit in scene.hits.get(option, ())]
+            found += [document.token_range(amount.span) for amount in scene.amounts if amount.unit in wanted]
     return found
 
 
