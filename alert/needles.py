@@ -143,7 +143,7 @@ class _Looking:
         if field == "lang":
             yield Clause(tuple(f'"lang":"{re2.escape(value)}' for value in values), _COMMON["lang"])
             return
-        if field in ("actor", "target", "place") and not exact:
+        if field in ("actor", "target", "place", "said_by") and not exact:
             beneath = [one for one in self.names.ids() if not set(values).isdisjoint(self.names.above(one))]
             values = (*values, *beneath)
         elif field not in ("event", "entity", "country", "keyword", "said_by", "actor", "target", "place"):

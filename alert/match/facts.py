@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from alert.query.binding import PROPOSAL
+from alert.query.fields import FIELDS
 from schemas.ports import Folding, Names, Token
 from schemas.report import SURE, Event, EventQuantity, Report
 from schemas.story import Story
@@ -56,6 +57,8 @@ class Facts:
 
 
 GATED: Final = ("place", "said_by")
+ROLLED: Final = tuple(field.name for field in FIELDS.values() if field.rolls_up)
+"""Fields that hold through what lies beneath."""
 """Event fields whose absence a gate decides."""
 
 
@@ -101,7 +104,7 @@ class Reader:
         }
         if event.confidence < SURE:
             own[PROPOSAL] = frozenset((PROPOSAL,))
-        values = {**own, **{field: self._rolled(own[field]) for field in ("actor", "target", "place")}}
+        values = {**own, **{field: self._rolled(own[field]) for field in ROLLED}}
         return Happening(values, own, _numbers(event), spans=event.evidence)
 
     def _rolled(self, ids: frozenset[str]) -> frozenset[str]:

@@ -33,7 +33,7 @@ FIELDS: Final = {
         Field("target", "id", True, rolls_up=True),
         Field("place", "id", True, rolls_up=True, gate="unplaced"),
         Field("status", "status", True),
-        Field("said_by", "id", True, gate="unattributed"),
+        Field("said_by", "id", True, rolls_up=True, gate="unattributed"),
         Field("entity", "id", False),
         Field("country", "id", False),
         Field("keyword", "keyword", False),

@@ -22,6 +22,7 @@ Cue = Literal[
     "say", "according_to", "confirm", "formally", "deny", "claim", "plan", "demand", "threaten", "refuse", "hearsay",
     "hypothetical", "negation", "question", "retract", "historical", "anniversary", "accuse", "agency", "total",
     "part_of", "stop", "organ", "aftermath", "that", "border", "still",
+    "defence_ministry", "foreign_ministry", "interior_ministry",
 ]  # fmt: skip
 """Words that say how a thing is said."""
 

@@ -9,13 +9,14 @@ from threading import local
 from enrich.document import Document, Hit
 from enrich.events.bearing import bearing
 from enrich.events.counting import with_amounts
-from enrich.events.entries import Grammar
+from enrich.events.entries import Cue, Grammar
 from enrich.events.explaining import explained
 from enrich.events.finding import Finder, terms_of
 from enrich.events.genre import genre_of, is_anniversary
 from enrich.events.laid import Laid, Tongue, silence_of
 from enrich.events.lexicon import SHIPPED, EventLexicon, load
 from enrich.events.merging import Group, event_of, grouped, main_of
+from enrich.events.offices import KINDS
 from enrich.events.roles import Roles, cue_terms
 from enrich.events.scene import Scene, longest_cues, outside_names, scenes
 from enrich.events.slots import Filler
@@ -56,6 +57,17 @@ class EventReader:
         return frozenset(named.id for named in self._names.lookup(name)) if self._names else frozenset()
 
     @cached_property
+    def _ministries(self) -> dict[tuple[Cue, str], str]:
+        """Which ministry of which country → its id."""
+        found = {}
+        for id in self._names.ids() if self._names else ():
+            named = self._names.find(id) if self._names and id.find("ministry") >= 0 else None
+            for cue, kind in KINDS.items() if named and named.within else ():
+                if named and named.within and kind.search(id):
+                    found[cue, named.within] = id
+        return found
+
+    @cached_property
     def event_types(self) -> frozenset[str]:
         """Types an event may have."""
         return self.lexicon.event_types
@@ -90,7 +102,8 @@ class EventReader:
         filler = Filler(grammar, roles)
         return Tongue(
             grammar, Finder(terms, self._folding, lang, grammar.pace, grammar.future),
-            PatternBook(self.lexicon.events, grammar.pace), Listener(grammar, roles), Judge(grammar), filler,
+            PatternBook(self.lexicon.events, grammar.pace),
+            Listener(grammar, roles, self._ministries), Judge(grammar), filler,
         )  # fmt: skip
 
     def lay(self, document: Document) -> Laid | None:

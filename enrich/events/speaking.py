@@ -1,18 +1,21 @@
 """Who says so: the speakers of each sentence, and a register of who spoke last."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from enrich.document import Document, Hit, Mention
 from enrich.events.checks import kinds
-from enrich.events.entries import Grammar
+from enrich.events.entries import Cue, Grammar
+from enrich.events.offices import ministry, organs, stranger
 from enrich.events.roles import Roles, place_of
 from enrich.events.scene import CUE, Scene
 from enrich.events.telling import gap
 from schemas.base import Span
 
 SPEAKERS = kinds(("party", "agency"))
+GOVERNED = frozenset({"country", "city", "region"})
+"""What only says whose the speaker is."""
 SPEECH = ("say", "confirm", "deny", "claim", "accuse", "demand", "threaten", "refuse", "retract", "plan")
 """Cues whose subject speaks."""
 SPOKEN = ("according_to", *SPEECH)
@@ -92,6 +95,8 @@ class Listener:
 
     grammar: Grammar
     roles: Roles
+    ministries: Mapping[tuple[Cue, str], str] = field(default_factory=dict)
+    """Which ministry of which country → its id."""
     near: int = field(default=NEAR)
 
     def listen(self, scene: Scene, document: Document, register: Register) -> list[Speech]:
@@ -100,7 +105,7 @@ class Listener:
         for cue in SPOKEN if scene.cues else ():
             for hit in scene.cue(cue):
                 mention = self._speaker(cue, hit, scene, document)
-                organ = _organ(hit, scene, mention)
+                organ = _organ(hit, scene, mention, document)
                 mention = None if organ else mention
                 recalled = mention is None and organ is None and cue in ("say", "according_to")
                 if recalled:
@@ -108,8 +113,10 @@ class Listener:
                 home = _home(organ, scene, document) if organ else None
                 if mention is not None or cue != "plan":
                     opens = self.grammar.order != "SOV" and _that_follows(hit, scene)
-                    by = _id(mention) or home
-                    found.append(Speech(cue, hit, by, mention, organ is not None, recalled, home, opens))
+                    by = None if recalled else self._office(hit, organ, mention, home, scene, document)
+                    found.append(
+                        Speech(cue, hit, by or _id(mention) or home, mention, organ is not None, recalled, home, opens)
+                    )
         announced = _announced(scene, document) or (_quoting(scene, document) if self.grammar.grammar in EAST else None)
         found += [announced] if announced else []
         found.sort(key=lambda speech: speech.hit.first)
@@ -117,6 +124,20 @@ class Listener:
             if speech.mention is not None:
                 register.note(speech.mention)
         return found
+
+    def _office(
+        self, hit: Hit, organ: Hit | None, mention: Mention | None, home: str | None, scene: Scene, document: Document
+    ) -> str | None:  # fmt: skip
+        """Who speaks for a country that is all that is named: its ministry, or a person no file names."""
+        if mention is not None and mention.type not in GOVERNED:
+            return None
+        found = stranger(hit, scene, document)
+        if found is not None:
+            return found[0]
+        country = home if mention is None else mention.country or mention.id
+        voice, reach = (organ, 0) if organ else (mention, OWN)
+        cue = ministry(scene, (voice.first, voice.last), reach) if voice else None
+        return self.ministries.get((cue, country)) if cue and country else None
 
     def _speaker(self, cue: str, hit: Hit, scene: Scene, document: Document) -> Mention | None:
         able = [
@@ -208,7 +229,7 @@ def _voice_in(scene: Scene, document: Document, span: Span) -> Speech | None:
     if voices:
         voice = voices[-1]
         return Speech("say", Hit("cue:say", voice.start, voice.end, voice.first, voice.last), _id(voice), voice)
-    organ = next((hit for hit in scene.cue("organ") if span[0] <= hit.start and hit.end <= span[1]), None)
+    organ = next((hit for hit in organs(scene) if span[0] <= hit.start and hit.end <= span[1]), None)
     if organ is None or named:
         return None
     home = _home(organ, scene, document)
@@ -231,30 +252,35 @@ def _id(mention: Mention | None) -> str | None:
     return mention.country if mention.type == "city" and mention.country else mention.id
 
 
-def _organ(hit: Hit, scene: Scene, mention: Mention | None) -> Hit | None:
+def _organ(hit: Hit, scene: Scene, mention: Mention | None, document: Document) -> Hit | None:
     """The unnamed organ of state that speaks: beside the verb, and nearer to it than a name that is not its own."""
-    organs = scene.cue("organ")
+    able = organs(scene)
     if mention is None:
-        organs = (*organs, *scene.hits.get("junta", ()))
+        able = (*able, *scene.hits.get("junta", ()))
     near = [
-        organ for organ in organs
+        organ for organ in able
         if (abs(organ.first - hit.last) <= AFTER or abs(hit.first - organ.last) <= AFTER)
-        and (mention is None or _is_nearer(organ, mention, hit))
+        and (mention is None or _is_nearer(organ, mention, hit, document))
     ]  # fmt: skip
     return min(near, key=lambda organ: abs(organ.first - hit.first), default=None)
 
 
-def _is_nearer(organ: Hit, mention: Mention, hit: Hit) -> bool:
+def _is_nearer(organ: Hit, mention: Mention, hit: Hit, document: Document) -> bool:
     """Does an organ stand nearer to the verb than a name apart from it (*… left Haiti at dawn, the ministry said*)?"""
     name, place, verb = (mention.first, mention.last), (organ.first, organ.last), (hit.first, hit.last)
-    return gap(name, place) > OWN and gap(place, verb) < gap(name, verb)
+    return not _is_own(organ, mention, document) and gap(place, verb) <= gap(name, verb)
+
+
+def _is_own(organ: Hit, mention: Mention, document: Document) -> bool:
+    """Is it the organ of a country that is named beside it, no comma between (*the Chadian ministry*)?"""
+    between = document.body[min(organ.end, mention.end) : max(organ.start, mention.start)]
+    apart = gap((mention.first, mention.last), (organ.first, organ.last)) > OWN
+    return not apart and COMMA.search(between) is None
 
 
 def _home(organ: Hit, scene: Scene, document: Document) -> str | None:
     """Whose organ: the country named beside it (*the Chadian ministry*), else the one the text names first."""
-    beside = [
-        one for one in scene.mentions if one.country and gap((one.first, one.last), (organ.first, organ.last)) <= OWN
-    ]
+    beside = [one for one in scene.mentions if one.country and _is_own(organ, one, document)]
     named = min(beside, key=lambda one: abs(one.first - organ.first), default=None)
     return named.country if named else next((one.country for one in document.mentions if one.country), None)
 

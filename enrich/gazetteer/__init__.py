@@ -76,10 +76,10 @@ class Gazetteer:
         return [Named(place.id, place.type, place.name, place.within) for place in ordered]
 
     def name(self, id: str, lang: str = "en") -> str:
-        """How a reader of a language calls it; the English name where we do not know; the id where nobody does."""
+        """How a reader of a language calls it; the English name where we do not know; else what the id says."""
         place = self._places.get(id)
         if place is None:
-            return id
+            return id.replace("-", " ").title() if id.islower() else id
         if lang == "en":
             return place.name
         return next((place.names[key][0] for key in (lang, "any") if place.names.get(key)), place.name)

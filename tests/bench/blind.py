@@ -82,9 +82,9 @@ class Tally:
 
 
 def slug(name: str) -> str:
-    """A name in ASCII, its words joined by hyphens."""
+    """A name in ASCII, its words joined by hyphens; defence and defense are one word."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", plain.replace("defence", "defense")).strip("-")
 
 
 def same(label: str, told: str) -> bool:
