@@ -7,15 +7,15 @@
 * An answer that is wrong in one place is not used at all.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from enrich.events.weighing import alike
+from enrich.events.weighing import alike, main_first
 from schemas.base import Span
 from schemas.marked import suggest
 from schemas.ports import Tagged, Veto
-from schemas.report import SURE, Context, Event, Report
+from schemas.report import SURE, Event, Report
 
 MOST_EVENTS: Final = 20
 """Events one tagger may add to one report."""
@@ -62,7 +62,7 @@ def weighed(report: Report, name: str, said: object, types: frozenset[str]) -> W
         words = "; ".join(report.body[start:end] for start, end in event.evidence)
         verb = "adds" if kind == "added" else "agrees on"
         changes.append(Change(kind, f"{verb} {event.type} ({event.confidence:.2f}): {_line(words)[:200]}"))
-    return Weighed(report.model_copy(update={"events": _settled(events)}), tuple(changes))
+    return Weighed(report.model_copy(update={"events": main_first(events)}), tuple(changes))
 
 
 def checked(report: Report, said: object, types: frozenset[str]) -> Tagged:
@@ -158,21 +158,3 @@ def _put(events: list[Event], added: Event, name: str) -> str:
             return "agreed"
     events.append(added.model_copy(update={"rule": rule}))
     return "added"
-
-
-def _counts(event: Event) -> bool:
-    return event.confidence >= SURE and event.context is Context.CURRENT
-
-
-def _settled(events: Iterable[Event]) -> tuple[Event, ...]:
-    """One main event, and that first: ours where it still counts, else the first that counts (called so, rather)."""
-    told = list(events)
-    sure = [event for event in told if _counts(event)]
-    called = [event for event in told if event.main and event.context is Context.CURRENT]
-    main = next((event for event in called if _counts(event)), next(iter(sure), next(iter(called), None)))
-    rest = [_as_main(event, main=False) for event in told if event is not main]
-    return (_as_main(main, main=True), *rest) if main else tuple(rest)
-
-
-def _as_main(event: Event, *, main: bool) -> Event:
-    return event if event.main is main else event.model_copy(update={"main": main})

@@ -1,15 +1,15 @@
-"""Who speaks for an office: the ministry of a country, and the person no file names who stands beside an office."""
+"""Who speaks for an office: an organ of state, the ministry of a country, the person beside an office no file names."""
 
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from enrich.document import Document, Hit
+from enrich.document import Document, Hit, Mention
 from enrich.events.entries import Cue
-from enrich.events.scene import Scene
+from enrich.events.scene import ROLE, Scene
 from enrich.events.telling import gap
-from schemas.ports import Token
+from schemas.ports import Names, Token
 
 MINISTRIES: Final[tuple[Cue, ...]] = ("defence_ministry", "foreign_ministry", "interior_ministry")
 """Cues of ministries, which every country has."""
@@ -19,13 +19,18 @@ KINDS: Final[Mapping[Cue, re.Pattern[str]]] = {
     "interior_ministry": re.compile(r"\bministry-.*\binterior\b"),
 }
 """What the ids of such ministries are like."""
+COMMA: Final = re.compile("[,،;]")
+OWN: Final = 2
+"""Most words between an organ of state and the country it is of."""
+NEAR: Final = 4
+"""Most words between a verb of speech and an organ that speaks ("said the minister")."""
 BESIDE: Final = 3
 """Most words between an office and the name of who holds it (*the interior minister of Chad, Mahamat Charfadine*)."""
 AFTER: Final = 2
 """The same where the office follows (*Mahamat Charfadine, the minister*)."""
 REACH: Final = 9
 """Most words between a verb of speech and the name of who speaks."""
-NAMES: Final = range(2, 5)
+LENGTHS: Final = range(2, 5)
 """Words of a person's full name."""
 PARTICLES: Final = frozenset(
     ("de", "da", "do", "dos", "das", "di", "del", "van", "von", "bin", "ibn", "al", "el", "ben", "y", "e", "la", "ould")
@@ -55,14 +60,55 @@ def organs(scene: Scene) -> Sequence[Hit]:
     return (*scene.cue("organ"), *(hit for cue in MINISTRIES for hit in scene.cue(cue)))
 
 
+def ministries(names: Names) -> dict[tuple[Cue, str], str]:
+    """Which ministry of which country → its id."""
+    known = (named for id in names.ids() if "ministry" in id and (named := names.find(id)))
+    return {
+        (cue, one.within): one.id for one in known if one.within for cue, kind in KINDS.items() if kind.search(one.id)
+    }
+
+
+def organ_of(verb: Hit, scene: Scene, mention: Mention | None, document: Document) -> Hit | None:
+    """The unnamed organ of state that speaks: beside the verb, and nearer to it than a name that is not its own."""
+    able = organs(scene)
+    if mention is None:
+        able = (*able, *scene.hits.get("junta", ()))
+    near = [
+        organ for organ in able
+        if (abs(organ.first - verb.last) <= NEAR or abs(verb.first - organ.last) <= NEAR)
+        and (mention is None or _is_nearer(organ, mention, verb, document))
+    ]  # fmt: skip
+    return min(near, key=lambda organ: abs(organ.first - verb.first), default=None)
+
+
+def _is_nearer(organ: Hit, mention: Mention, verb: Hit, document: Document) -> bool:
+    """Does an organ stand nearer to the verb than a name apart from it (*… left Haiti at dawn, the ministry said*)?"""
+    name, place, said = (mention.first, mention.last), (organ.first, organ.last), (verb.first, verb.last)
+    return not _is_own(organ, mention, document) and gap(place, said) <= gap(name, said)
+
+
+def _is_own(organ: Hit, mention: Mention, document: Document) -> bool:
+    """Is it the organ of a country that is named beside it, no comma between (*the Chadian ministry*)?"""
+    between = document.body[min(organ.end, mention.end) : max(organ.start, mention.start)]
+    apart = gap((mention.first, mention.last), (organ.first, organ.last)) > OWN
+    return not apart and COMMA.search(between) is None
+
+
+def home_of(organ: Hit, scene: Scene, document: Document) -> str | None:
+    """Whose organ: the country named beside it (*the Chadian ministry*), else the one the text names first."""
+    beside = [one for one in scene.mentions if one.country and _is_own(organ, one, document)]
+    named = min(beside, key=lambda one: abs(one.first - organ.first), default=None)
+    return named.country if named else next((one.country for one in document.mentions if one.country), None)
+
+
 def ministry(scene: Scene, place: tuple[int, int], within: int) -> Cue | None:
     """Which ministry stands at a place in a sentence, or within so many words of it."""
     near = ((gap((hit.first, hit.last), place), cue) for cue in MINISTRIES for hit in scene.cue(cue))
     return min((one for one in near if one[0] <= within), default=(0, None))[1]
 
 
-def stranger(verb: Hit, scene: Scene, document: Document) -> tuple[str, Hit] | None:
-    """The person no file names who speaks by a verb, as an id, and the office that stands beside the name.
+def stranger(verb: Hit, scene: Scene, document: Document) -> str | None:
+    """The person no file names who speaks by a verb, as an id.
 
     Only where a full name in capitals stands beside an office: elsewhere a wrong name costs more than a missing one.
     """
@@ -70,15 +116,15 @@ def stranger(verb: Hit, scene: Scene, document: Document) -> tuple[str, Hit] | N
         return None
     offices = organs(scene)
     found = [
-        (gap(run, (verb.first, verb.last)), run, office)
+        (gap(run, (verb.first, verb.last)), run)
         for run in _names(scene, document) if gap(run, (verb.first, verb.last)) <= REACH
         for office in offices if gap(run, (office.first, office.last)) <= (BESIDE if office.last <= run[0] else AFTER)
     ]  # fmt: skip
     if not found:
         return None
-    _, (first, last), office = min(found, key=lambda one: one[0])
+    first, last = min(found)[1]
     words = document.body[document.tokens[first].start : document.tokens[last - 1].end]
-    return slug(words, document.lang or ""), office
+    return slug(words, document.lang or "")
 
 
 def slug(name: str, lang: str) -> str:
@@ -91,7 +137,8 @@ def slug(name: str, lang: str) -> str:
 def _names(scene: Scene, document: Document) -> Iterator[tuple[int, int]]:
     """Runs of words with capitals that nothing of ours lies over: full names, as a rule."""
     taken = {at for mention in scene.mentions for at in range(mention.first, mention.last)}
-    taken |= {at for hits in (*scene.hits.values(), *scene.cues.values()) for hit in hits for at in range(*hit[3:5])}
+    said = (hits for id, hits in scene.hits.items() if not id.startswith(ROLE))
+    taken |= {at for hits in said for hit in hits for at in range(hit.first, hit.last)}
     run: list[int] = []
     for at in (*range(scene.first, scene.last), scene.last):
         token = document.tokens[at] if at < scene.last else None
@@ -100,7 +147,7 @@ def _names(scene: Scene, document: Document) -> Iterator[tuple[int, int]]:
             continue
         while run and document.body[document.tokens[run[-1]].start].islower():
             run.pop()
-        if len(run) in NAMES:
+        if len(run) in LENGTHS:
             yield (run[0], run[-1] + 1)
         run = [at] if token and at not in taken and _is_name(token, document) else []
 

@@ -16,7 +16,7 @@ from enrich.events.genre import genre_of, is_anniversary
 from enrich.events.laid import Laid, Tongue, silence_of
 from enrich.events.lexicon import SHIPPED, EventLexicon, load
 from enrich.events.merging import Group, event_of, grouped, main_of
-from enrich.events.offices import KINDS
+from enrich.events.offices import ministries
 from enrich.events.roles import Roles, cue_terms
 from enrich.events.scene import Scene, longest_cues, outside_names, scenes
 from enrich.events.slots import Filler
@@ -59,13 +59,7 @@ class EventReader:
     @cached_property
     def _ministries(self) -> dict[tuple[Cue, str], str]:
         """Which ministry of which country → its id."""
-        found = {}
-        for id in self._names.ids() if self._names else ():
-            named = self._names.find(id) if self._names and id.find("ministry") >= 0 else None
-            for cue, kind in KINDS.items() if named and named.within else ():
-                if named and named.within and kind.search(id):
-                    found[cue, named.within] = id
-        return found
+        return ministries(self._names) if self._names else {}
 
     @cached_property
     def event_types(self) -> frozenset[str]:

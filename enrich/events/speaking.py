@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from enrich.document import Document, Hit, Mention
 from enrich.events.checks import kinds
 from enrich.events.entries import Cue, Grammar
-from enrich.events.offices import ministry, organs, stranger
+from enrich.events.offices import COMMA, OWN, home_of, ministry, organ_of, organs, stranger
 from enrich.events.roles import Roles, place_of
 from enrich.events.scene import CUE, Scene
-from enrich.events.telling import gap
 from schemas.base import Span
 
 SPEAKERS = kinds(("party", "agency"))
@@ -39,15 +38,12 @@ TITLE = 8
 """Most letters of a title between a speaker's name and what is said (*총리*, *国防部发言人*)."""
 ANNOUNCED = 5
 """Most words that name a headline's speaker (*Iran's foreign minister Araghchi*)."""
-COMMA = re.compile("[,،;]")
 PHRASE = re.compile(r"[^\s、,。がをにで]{0,8}?[はも](?![のに])|\S{0,3}(?: \S{1,6})?[은는도](?=[\s,])")
 """The rest of a name's phrase up to a particle of the theme, in Japanese and Korean."""
 BESIDE = 2
 """Words by which a speaker after the verb must be nearer than one before it (*…, reported the agency TASS*)."""
-OWN = 2
-"""Most words between an organ of state and the country it is of."""
 AFTER = 4
-"""The same where the speaker follows ("said the minister")."""
+"""Most words between a verb of speech and a speaker who follows ("said the minister")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +101,12 @@ class Listener:
         for cue in SPOKEN if scene.cues else ():
             for hit in scene.cue(cue):
                 mention = self._speaker(cue, hit, scene, document)
-                organ = _organ(hit, scene, mention, document)
+                organ = organ_of(hit, scene, mention, document)
                 mention = None if organ else mention
                 recalled = mention is None and organ is None and cue in ("say", "according_to")
                 if recalled:
                     mention = _recalled(hit, scene, register)
-                home = _home(organ, scene, document) if organ else None
+                home = home_of(organ, scene, document) if organ else None
                 if mention is not None or cue != "plan":
                     opens = self.grammar.order != "SOV" and _that_follows(hit, scene)
                     by = None if recalled else self._office(hit, organ, mention, home, scene, document)
@@ -131,9 +127,8 @@ class Listener:
         """Who speaks for a country that is all that is named: its ministry, or a person no file names."""
         if mention is not None and mention.type not in GOVERNED:
             return None
-        found = stranger(hit, scene, document)
-        if found is not None:
-            return found[0]
+        if (person := stranger(hit, scene, document)) is not None:
+            return person
         country = home if mention is None else mention.country or mention.id
         voice, reach = (organ, 0) if organ else (mention, OWN)
         cue = ministry(scene, (voice.first, voice.last), reach) if voice else None
@@ -232,7 +227,7 @@ def _voice_in(scene: Scene, document: Document, span: Span) -> Speech | None:
     organ = next((hit for hit in organs(scene) if span[0] <= hit.start and hit.end <= span[1]), None)
     if organ is None or named:
         return None
-    home = _home(organ, scene, document)
+    home = home_of(organ, scene, document)
     return Speech("say", organ, home, organ=True, home=home)
 
 
@@ -250,39 +245,6 @@ def _id(mention: Mention | None) -> str | None:
     if mention is None:
         return None
     return mention.country if mention.type == "city" and mention.country else mention.id
-
-
-def _organ(hit: Hit, scene: Scene, mention: Mention | None, document: Document) -> Hit | None:
-    """The unnamed organ of state that speaks: beside the verb, and nearer to it than a name that is not its own."""
-    able = organs(scene)
-    if mention is None:
-        able = (*able, *scene.hits.get("junta", ()))
-    near = [
-        organ for organ in able
-        if (abs(organ.first - hit.last) <= AFTER or abs(hit.first - organ.last) <= AFTER)
-        and (mention is None or _is_nearer(organ, mention, hit, document))
-    ]  # fmt: skip
-    return min(near, key=lambda organ: abs(organ.first - hit.first), default=None)
-
-
-def _is_nearer(organ: Hit, mention: Mention, hit: Hit, document: Document) -> bool:
-    """Does an organ stand nearer to the verb than a name apart from it (*… left Haiti at dawn, the ministry said*)?"""
-    name, place, verb = (mention.first, mention.last), (organ.first, organ.last), (hit.first, hit.last)
-    return not _is_own(organ, mention, document) and gap(place, verb) <= gap(name, verb)
-
-
-def _is_own(organ: Hit, mention: Mention, document: Document) -> bool:
-    """Is it the organ of a country that is named beside it, no comma between (*the Chadian ministry*)?"""
-    between = document.body[min(organ.end, mention.end) : max(organ.start, mention.start)]
-    apart = gap((mention.first, mention.last), (organ.first, organ.last)) > OWN
-    return not apart and COMMA.search(between) is None
-
-
-def _home(organ: Hit, scene: Scene, document: Document) -> str | None:
-    """Whose organ: the country named beside it (*the Chadian ministry*), else the one the text names first."""
-    beside = [one for one in scene.mentions if one.country and _is_own(organ, one, document)]
-    named = min(beside, key=lambda one: abs(one.first - organ.first), default=None)
-    return named.country if named else next((one.country for one in document.mentions if one.country), None)
 
 
 def _recalled(hit: Hit, scene: Scene, register: Register) -> Mention | None:

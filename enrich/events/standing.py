@@ -157,7 +157,13 @@ def _denied_later(denier: Speech | None, speeches: Sequence[Speech]) -> Speech |
     if denier is None or denier.by is None or denier.cue != "deny":
         return None
     earlier = [one for one in speeches if one.cue in CLAIMING and one.hit.first < denier.hit.first]
-    return next((one for one in earlier if one.by not in (None, denier.by) and one.country != denier.country), None)
+    return next((one for one in earlier if one.by not in (None, denier.by) and not _one_side(one, denier)), None)
+
+
+def _one_side(one: Speech, other: Speech) -> bool:
+    """Do two speak for one country? Not where one is an armed group: it fights the state it is of."""
+    kinds = {speech.mention.type for speech in (one, other) if speech.mention}
+    return one.country == other.country and "armed_group" not in kinds
 
 
 def _is_act(hit: Hit, telling: Telling) -> bool:

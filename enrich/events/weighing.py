@@ -1,6 +1,6 @@
 """Candidates: tellings with their slots and standing, and how sure each is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from enrich.events.entries import EventType
@@ -9,7 +9,7 @@ from enrich.events.speaking import Speech
 from enrich.events.standing import Standing
 from enrich.events.telling import Telling
 from schemas.base import Span
-from schemas.report import Context
+from schemas.report import SURE, Context, Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +53,20 @@ def confidence(telling: Telling, event: EventType, filled: Filled) -> float:
 def alike(a: Sequence[str], b: Sequence[str]) -> bool:
     """May two sets of actors be the same doers? Nobody named may be anybody."""
     return not a or not b or bool(set(a) & set(b))
+
+
+def main_first(events: Iterable[Event]) -> tuple[Event, ...]:
+    """One main event, and that first: the one called so where it counts, else the first that counts, else as called.
+
+    Whoever lowers or adds events after they were told (the second reader, a tagger) may have left none that counts.
+    """
+    told = list(events)
+    called = [event for event in told if event.main and event.context is Context.CURRENT]
+    sure = [event for event in told if event.confidence >= SURE and event.context is Context.CURRENT]
+    main = next((event for event in called if event in sure), next(iter((*sure, *called)), None))
+    rest = [_as_main(event, main=False) for event in told if event is not main]
+    return (_as_main(main, main=True), *rest) if main else tuple(rest)
+
+
+def _as_main(event: Event, *, main: bool) -> Event:
+    return event if event.main is main else event.model_copy(update={"main": main})

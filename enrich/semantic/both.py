@@ -5,7 +5,7 @@ from typing import Final
 
 from enrich.document import Document, Hit
 from enrich.events import EventReader
-from enrich.events.weighing import Candidate
+from enrich.events.weighing import Candidate, main_first
 from enrich.semantic.features import marks
 from enrich.semantic.fusion import RULE, fuse, restated, settled
 from enrich.semantic.model import Guess, SemanticReader
@@ -33,7 +33,9 @@ class TwoReaders:
             return events
         fused = fuse(events, guess, self._whole.trust, document, self._patterns.codes)
         silent = self._patterns.is_plainly_no_news(document) and any(one.silenced is not None for one in candidates)
-        return tuple(self._settled(event, document, guess) for event in fused if not (silent and event.rule == RULE))
+        return main_first(
+            self._settled(event, document, guess) for event in fused if not (silent and event.rule == RULE)
+        )
 
     def _guess(self, document: Document, candidates: Sequence[Candidate], events: Sequence[Event]) -> Guess | None:
         told = events[0].type if events else None

@@ -145,7 +145,7 @@ class SemanticReader:
         """The signs that speak most for a status against another, the heaviest first."""
         head, columns = self._weights.quick_statuses, self._weights.columns
         row = head.matrix[head.classes.index(status)] - head.matrix[head.classes.index(other)]
-        heaviest = sorted((name for name in signs if name in columns), key=lambda name: -row[columns[name]])
+        heaviest = sorted((name for name in signs if name in columns), key=lambda name: (-row[columns[name]], name))
         return [name for name in heaviest[:GROUNDS] if row[columns[name]] > 0]
 
 

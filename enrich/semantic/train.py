@@ -1,6 +1,6 @@
 """`python -m enrich.semantic.train [--write]`: learn from `enrich/corpus/*.jsonl`, say how well; write the weights.
 
-Multinomial logistic regression (scikit-learn) over marks and sentence vectors. What is printed was measured on reports
+Multinomial logistic regression (scikit-learn) over signs and sentence vectors. What is printed was measured on reports
 that were not trained on: each language left out in turn, then five folds over all.
 """
 

@@ -82,6 +82,13 @@ def test_ids_are_looked_for_with_what_lies_beneath_them() -> None:
     assert not found.lets(encode(report("", deployment(actors=("UA",), said_by=()))))
 
 
+def test_a_speaker_is_looked_for_with_who_acts_for_them() -> None:
+    found = of("event:troop_deployment AND said_by:KP")
+    assert found is not None
+    found.settle([encode(report("", deployment(actors=("UA",), said_by=())))])
+    assert found.lets(encode(report("", deployment(actors=("UA",), said_by=("kpa",)))))
+
+
 @pytest.mark.parametrize(
     "query", ["NOT film", "soldiers>=5", "trust>=2", "film OR trust>=2", "category:war", "status:reported"]
 )

@@ -225,3 +225,10 @@ def test_a_proposal_is_heard_of_by_those_alone_who_ask() -> None:
     assert fires("event:coup", report("Tanks at the palace", event("coup", confidence=0.5)))
     (match,) = one("event:coup AND confidence<=0.45").match(proposed)
     assert match.reasons == ("event:coup", "confidence<=0.45 (0.4)")
+
+
+def test_a_country_speaks_through_whoever_acts_for_it_unless_it_alone_is_meant() -> None:
+    through_its_army = report("", deployment(said_by=("kpa",)))
+    assert fires("event:troop_deployment AND said_by:KP", through_its_army)
+    assert not fires("event:troop_deployment AND said_by:=KP", through_its_army)
+    assert fires("event:troop_deployment AND said_by:=KP", report("", deployment(said_by=("KP",))))

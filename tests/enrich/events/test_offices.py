@@ -41,6 +41,7 @@ def test_a_ministry_speaks_as_itself_for_its_country(
         ("en", "Gunmen kidnapped 40 pupils in Nigeria, police spokesman Muhammad Dalijan said.", "muhammad-dalijan"),
         ("ru", "Один человек погиб при обстреле Белгорода, сообщил губернатор Пётр Заречнов.", "petr-zarechnov"),
         ("fr", "Le Tchad a envoyé 900 soldats au Niger, a déclaré le ministre Gassim Mahamat.", "gassim-mahamat"),
+        ("es", "Kenia envió 900 soldados a Haití, dijo el ministro Hugo de la Parra.", "hugo-de-la-parra"),
     ],
 )
 def test_a_person_no_file_names_speaks_where_an_office_stands_beside_the_name(

@@ -159,3 +159,17 @@ def test_where_there_are_two_the_one_who_does_not_act_is_the_other(
     reader: EventReader, lay: Lay, lang: str, title: str, other: str
 ) -> None:
     assert main(reader, lay, lang, title, "").targets == (other,)
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "speaker"),
+    [
+        ("ar", "الجيش السوداني يعلن استعادة مدينة الأبيض والدعم السريع ينفي", "SD"),
+    ],
+)
+def test_an_armed_group_that_denies_is_not_the_state_it_fights(
+    reader: EventReader, lay: Lay, lang: str, title: str, speaker: str
+) -> None:
+    event = main(reader, lay, lang, title, "")
+    assert event.status is Status.CLAIMED
+    assert {claim.by: claim.status for claim in event.claims}[speaker] is Status.CLAIMED

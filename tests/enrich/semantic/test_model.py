@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from enrich.events import EventReader
+from enrich.events.entries import CUES
 from enrich.fold import Fold
 from enrich.semantic.encoder import SentenceEncoder
 from enrich.semantic.features import WIDTH, Vector, marks
@@ -50,6 +51,12 @@ def test_the_weights_that_ship_know_every_type_and_status() -> None:
 def test_the_marks_it_was_trained_on_are_still_those_of_the_lexicon(understander: Understander) -> None:
     concepts = {name.removeprefix("t:").removeprefix("c:") for name in Weights.load().columns if "c:" in name}
     assert len(concepts - understander.events.keyword_ids) < 0.1 * len(concepts), "train it again"
+
+
+def test_the_cues_it_was_trained_on_are_still_those_of_the_grammars() -> None:
+    cues = {name.partition(":")[2] for name in Weights.load().columns if name[:2] in ("0:", "1:", "2:")}
+    assert len(cues) > 15
+    assert cues <= set(CUES), "train it again"
 
 
 def test_sentences_become_vectors_of_one_length() -> None:
