@@ -1,7 +1,8 @@
 """Grouping: reports a second and memory while the window fills, up to 200,000 reports (or the number given).
 
 Made-up news: each happening is told by a few papers, sooner or later, each with most of its words; all fall into the
-window of one happening type that lasts. Only `Stories.add` is timed, in processor time of one core. The rate of the
+window of one happening type that lasts. Only `Stories.add` is timed, in processor time of one core,
+in a process as settled as the daemon. The rate of the
 last rows over that of the first is what the size of the window costs.
 """
 
@@ -17,6 +18,7 @@ from enrich.stories import Stories
 from schemas.report import Report
 from tests.bench.newsworld import LANGS, World
 from tests.enrich.stories.gold import GoldNames
+from tocsin.steady import settle
 
 START = datetime(2026, 5, 4, tzinfo=UTC)
 WINDOW = timedelta(days=9)
@@ -77,6 +79,7 @@ def main() -> None:
     most = int(sys.argv[1]) if sys.argv[1:] else STEPS[-1]
     stories, spent, since = Stories(GoldNames()), 0.0, 0
     source, first = reports(most), 0.0
+    settle()
     empty = resident()
     for number, report in enumerate(source, 1):
         began = process_time()

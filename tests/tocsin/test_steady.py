@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tocsin.steady import settle
+from tocsin.steady import SELDOM, settle
 
 
 class Node:
@@ -23,13 +23,16 @@ def circle() -> "weakref.ref[Node]":
 
 @pytest.fixture(autouse=True)
 def _thawed() -> Iterator[None]:
+    usual = gc.get_threshold()
     yield
     gc.unfreeze()
+    gc.set_threshold(*usual)
 
 
 def test_what_lives_is_settled_and_what_comes_later_is_still_collected() -> None:
     settle()
     assert gc.get_freeze_count() > 10_000
+    assert gc.get_threshold() == SELDOM
     later = circle()
     gc.collect()
     assert later() is None
