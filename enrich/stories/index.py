@@ -7,54 +7,68 @@ window.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from heapq import nlargest
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Final, TypeVar
 
 from enrich.stories.commonness import Commonness
 from enrich.stories.evidence import Sought
 from enrich.stories.kinds import family
+from enrich.stories.traits import Traits
 
 POSTING: Final = 24
 """Stories kept for one key, the latest."""
-LOOKED: Final = 240
+LOOKED: Final = 120
 """Stories that are counted for one report, those under the rarest keys first: the bound on the work."""
-CANDIDATES: Final = 6
-"""Stories that are looked at closely, at the most."""
-SURELY: Final = 3
-"""… of which so many in any case."""
-WORTH: Final = 0.3
-"""… and the others if they come so near to the likeliest one's score."""
+CANDIDATES: Final = 4
+"""Stories that are looked at closely."""
 RARE: Final = 4.5
 """Bits from which a name leads to stories by itself."""
 RARE_NAMES: Final = 8
-RARE_WORDS: Final = 8
-RARE_ROOTS: Final = 5
-SKETCHED: Final = 6
+RARE_WORDS: Final = 5
+RARE_ROOTS: Final = 3
+SKETCHED: Final = 4
 PAIRED: Final = 5
+BITS_OF_ROW: Final = 4.0
+"""What a shared row of words is taken to be worth before stories are looked at closely; so with the following."""
+BITS_OF_COUNT: Final = 4.0
+BITS_OF_FIGURE: Final = 3.0
+OF_KIND: Final = 0.5
+OF_NAMED: Final = 0.7
+"""Shares of what a thing says by itself: of a type beside who or where, of a name that is not of the event, …"""
+OF_WORD: Final = 0.15
+"""… of one of many words that two texts on one matter share."""
 
 Key = str | int
 K = TypeVar("K", int, str)
 
 
-def keys_of(sought: Sought, common: Commonness) -> list[Key]:
-    """What leads to a report's story."""
-    traits = sought.traits
-    keys: list[Key] = list(traits.sketch[:SKETCHED])
-    bits = {key: common.names[key] for key in traits.names | traits.who | traits.lands | traits.spots}
+def keys_of(sought: Sought, common: Commonness) -> dict[Key, float]:
+    """What leads to a report's story, each with the bits it is worth, roughly."""
+    bits = {key: common.names[key] for key in sought.things | sought.traits.names}
+    figures: dict[Key, float] = {f"#{figure}": BITS_OF_FIGURE for figure in sought.traits.figures if len(figure) > 2}
+    counts = [(unit, low) for unit, low, high in sought.traits.counts if low == high and low >= 10]
+    rare = _rarest(bits, RARE_NAMES, sought.traits.names | sought.traits.spots)
+    return {
+        **dict.fromkeys(sought.traits.sketch[:SKETCHED], BITS_OF_ROW),
+        **_of_event(sought.traits, bits, common),
+        **{f"n|{key}": OF_NAMED * bits[key] for key in rare if bits[key] >= RARE},
+        **{f"#|{unit}|{count:g}": BITS_OF_COUNT for unit, count in counts},
+        **figures,
+        **{-word: OF_WORD * sought.words[word] for word in _rarest(sought.words, RARE_WORDS)},
+        **{f"~{root}": OF_WORD * sought.roots[root] for root in _rarest(sought.roots, RARE_ROOTS)},
+    }
+
+
+def _of_event(traits: Traits, bits: Mapping[str, float], common: Commonness) -> dict[Key, float]:
+    """Who together with whom, and what together with who or where."""
     parties = _rarest(bits, PAIRED, traits.who | traits.lands)
-    pairs = list(combinations(sorted(parties), 2))
+    pairs = {f"|{one}|{other}": OF_NAMED * (bits[one] + bits[other]) for one, other in combinations(sorted(parties), 2)}
+    keys: dict[Key, float] = dict(islice(pairs.items(), 3))
     if traits.kind is not None:
-        kin = family(traits.kind)
-        keys += [f"{kin}|{spot}" for spot in traits.spots]
-        keys += [f"{kin}|{one}" for one in parties if bits[one] >= RARE or not pairs]
-        keys += [f"{kin}|{one}|{other}" for one, other in pairs]
-    keys += [f"|{one}|{other}" for one, other in pairs[:3]]
-    rare = _rarest(bits, RARE_NAMES, traits.names | traits.spots)
-    keys += [f"n|{key}" for key in rare if bits[key] >= RARE]
-    keys += [f"#|{unit}|{low:g}" for unit, low, high in traits.counts if low == high and low >= 10]
-    keys += [f"#{figure}" for figure in traits.figures if len(figure) > 2]
-    keys += [-word for word in _rarest(sought.words, RARE_WORDS)]
-    keys += [f"~{root}" for root in _rarest(sought.roots, RARE_ROOTS)]
+        kin, kind = family(traits.kind), OF_KIND * common.kind(traits.kind)
+        single = [*traits.spots, *(one for one in parties if bits[one] >= RARE or not pairs)]
+        keys |= {f"{kin}|{one}": kind + bits[one] for one in single}
+        keys |= {f"{kin}{pair}": kind + worth for pair, worth in pairs.items()}
     return keys
 
 
@@ -62,6 +76,10 @@ def _rarest(bits: Mapping[K, float], most: int, keys: Iterable[K] | None = None)
     """The keys of most bits, rarest first; of equals the greater first."""
     weighed = sorted([(bits[key], key) for key in (bits if keys is None else keys)], reverse=True)
     return [key for _, key in weighed[:most]]
+
+
+def _length(found: tuple[tuple[int, ...], float]) -> int:
+    return len(found[0])
 
 
 class Index:
@@ -81,22 +99,20 @@ class Index:
                 others = [other for other in posting if other != handle]
                 self._postings[key] = (*others[1 - POSTING :], handle)
 
-    def candidates(self, keys: Iterable[Key], known: Collection[int]) -> list[int]:
-        """The likeliest stories: those that share most keys, a key of few stories counting for more."""
-        found = [posting for key in keys if (posting := self._postings.get(key))]
-        found.sort(key=len)
-        scores: defaultdict[int, float] = defaultdict(float)
+    def candidates(self, keys: Mapping[Key, float], known: Collection[int]) -> list[int]:
+        """The likeliest stories: those whose shared keys are worth most, the latest of equals."""
+        found = [(posting, bits) for key, bits in keys.items() if (posting := self._postings.get(key))]
+        found.sort(key=_length)
+        worth: defaultdict[int, float] = defaultdict(float)
         looked = 0
-        for posting in found:
-            weight = 1.0 / (2 + len(posting))
+        for posting, bits in found:
             for handle in posting:
-                scores[handle] += weight
+                worth[handle] += bits
             looked += len(posting)
             if looked > LOOKED:
                 break
-        best = nlargest(2 * CANDIDATES, zip(scores.values(), scores.keys(), strict=True))
-        near = [entry for entry in best if entry[1] in known][:CANDIDATES]
-        return [handle for rank, (score, handle) in enumerate(near) if rank < SURELY or score >= WORTH * near[0][0]]
+        best = nlargest(2 * CANDIDATES, zip(worth.values(), worth.keys(), strict=True))
+        return [handle for _, handle in best if handle in known][:CANDIDATES]
 
     def forget(self, known: Collection[int], stories: int) -> None:
         """So many stories are gone; now and then their postings are swept out."""

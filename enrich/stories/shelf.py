@@ -59,13 +59,13 @@ class Shelf:
         self._handles: dict[str, int] = {}
         self._next_handle = 0
         self._next_number = 0
-        self._at_hand: tuple[Sought, list[Key]] | None = None
+        self._at_hand: tuple[Sought, dict[Key, float]] | None = None
 
     def sought(self, traits: Traits) -> Sought:
         """A report made ready to be weighed: once, however often it is asked for in a row."""
         return self._ready(traits)[0]
 
-    def _ready(self, traits: Traits) -> tuple[Sought, list[Key]]:
+    def _ready(self, traits: Traits) -> tuple[Sought, dict[Key, float]]:
         if self._at_hand is None or self._at_hand[0].traits is not traits:
             sought = Sought.of(traits, self.common)
             self._at_hand = sought, keys_of(sought, self.common)
