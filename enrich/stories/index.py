@@ -19,7 +19,7 @@ POSTING: Final = 24
 """Stories kept for one key, the latest."""
 LOOKED: Final = 120
 """Stories that are counted for one report, those under the rarest keys first: the bound on the work."""
-CANDIDATES: Final = 4
+CANDIDATES: Final = 3
 """Stories that are looked at closely."""
 RARE: Final = 4.5
 """Bits from which a name leads to stories by itself."""
