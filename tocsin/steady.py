@@ -4,8 +4,8 @@ import gc
 from typing import Final
 
 SELDOM: Final = (5_000, 10, 10)
-"""Thresholds of the collector. As it comes (700) a stage that holds many values spends a tenth of its time on looking for
-circles that are not there, a full look of 200 ms among it; so it is a twentieth, and the longest look is 60 ms.
+"""Thresholds of the collector. As it comes (700) a stage that holds many values spends a tenth of its time on looking
+for circles that are not there, 200 ms of it at a stretch; so it is a twentieth, 60 ms at the most.
 """
 
 

@@ -49,7 +49,10 @@ def choose(sought: Sought, shelf: Shelf, *, apart_from: int | None = None) -> Ch
 
 def _without_formulas(sought: Sought, stories: Sequence[Profile]) -> Sought:
     """Words in a row that stand in several stories are a formula of the house, and make no text a copy."""
-    told = Counter(chain.from_iterable(sought.sketch & story.sketched for story in stories))
+    shared = [rows for story in stories if (rows := sought.sketch & story.sketched)]
+    if len(shared) < FORMULA:
+        return sought
+    told = Counter(chain.from_iterable(shared))
     formulas = {triple for triple, stories_with_it in told.items() if stories_with_it >= FORMULA}
     return sought._replace(sketch=sought.sketch - formulas) if formulas else sought
 

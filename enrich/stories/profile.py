@@ -3,6 +3,7 @@
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from itertools import chain, islice
 from operator import itemgetter
 from typing import Final, NamedTuple
@@ -92,11 +93,17 @@ def _shares(sets: Iterable[frozenset[str]]) -> Shares:
         return _NONE
     if told.count(told[0]) == len(told):
         return dict.fromkeys(told[0], 1.0)
-    counts = Counter(chain.from_iterable(told))
-    return {key: count / len(told) for key, count in counts.items()}
+    counts, share = Counter(chain.from_iterable(told)), _parts_of(len(told))
+    return {key: share[count] for key, count in counts.items()}
 
 
 _NONE: Final[Shares] = {}
+
+
+@cache
+def _parts_of(whole: int) -> tuple[float, ...]:
+    """0, 1, … of so many: each the same number wherever it is kept."""
+    return tuple(part / whole for part in range(whole + 1))
 
 
 def _largest(*many: Shares) -> Shares:
@@ -140,7 +147,8 @@ def _core(texts: Sequence["array[int]"]) -> Bag:
     core = sorted([entry for entry in counts.items() if entry[1] > 1], key=itemgetter(1), reverse=True)[:CORE_WORDS]
     if len(core) < CORE_WORDS:
         core += islice((entry for entry in counts.items() if entry[1] == 1), CORE_WORDS - len(core))
-    return Bag({word: count / whole for word, count in core}, sum([n * n for _, n in core]) / (whole * whole))
+    share = _parts_of(whole)
+    return Bag({word: share[count] for word, count in core}, sum([n * n for _, n in core]) / (whole * whole))
 
 
 def _hull(spans: Iterable[tuple[float, float] | None]) -> tuple[float, float] | None:

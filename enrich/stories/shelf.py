@@ -4,6 +4,7 @@ The notebook's keys: `story/<id>` the story, `member/<id>/<number>` the traits o
 `home/<report>` the story of a report.
 """
 
+from collections import OrderedDict
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final, Protocol
@@ -51,10 +52,11 @@ class Shelf:
 
     def __init__(self, most: int = MOST_OPEN) -> None:
         self.common = Commonness()
-        self.stories: dict[int, OpenStory] = {}
+        self.stories: OrderedDict[int, OpenStory] = OrderedDict()
+        """Its first is found at once; a `dict` emptied from the front looks at all places of the gone before it."""
         self._index = Index()
         self._most = most
-        self._profiles: dict[int, Profile] = {}
+        self._profiles: OrderedDict[int, Profile] = OrderedDict()
         self._homes: dict[str, int] = {}
         self._handles: dict[str, int] = {}
         self._next_handle = 0
@@ -82,7 +84,9 @@ class Shelf:
             one = self.stories[handle]
             found = self._profiles[handle] = profile_of(one.story.type, tuple(one.members.values()))
             if len(self._profiles) > MOST_PROFILES:
-                del self._profiles[next(iter(self._profiles))]
+                self._profiles.popitem(last=False)
+        else:
+            self._profiles.move_to_end(handle)
         return found
 
     def home(self, report: str) -> int | None:
@@ -128,8 +132,8 @@ class Shelf:
 
     def update(self, handle: int, story: Story, touched: float, book: Notebook, *, live: bool) -> None:
         """What the story is now."""
-        one = self.stories.pop(handle)
-        self.stories[handle] = one
+        one = self.stories[handle]
+        self.stories.move_to_end(handle)
         one.story = story
         self._profiles.pop(handle, None)
         one.touched, one.live = max(touched, one.touched), live
