@@ -64,6 +64,7 @@ class Commonness:
         self._words = np.zeros(SLOTS, np.int32)
         self._roots = np.zeros(SLOTS, np.int32)
         self._reports = 0
+        self._whole = log2(STEADY_NAMES)
         self._by_lang: Counter[str] = Counter()
         self.names = _Weights(self._name)
         """Bits that sharing each entity is worth."""
@@ -88,6 +89,7 @@ class Commonness:
         self._roots[_slots(traits.roots)] += one
         self._by_lang[traits.lang] += one
         self._reports += one
+        self._whole = log2(STEADY_NAMES + self._reports)
 
     def _name(self, key: str) -> float:
         return self._bits(PRIORS.get(key) or (COUNTRY if len(key) == 2 else NAMED), self._names.get(key, 0))
@@ -101,8 +103,8 @@ class Commonness:
         return min(FIGURE_BITS[min(len(key), 5)], self._bits(NAMED, self._names.get(f"#{key}", 0)))
 
     def _bits(self, guess: float, seen: int) -> float:
-        share = (guess * STEADY_NAMES + seen) / (STEADY_NAMES + self._reports)
-        return max(LEAST_BITS, -log2(min(share, 1.0)))
+        bits = self._whole - log2(guess * STEADY_NAMES + seen)
+        return max(LEAST_BITS, bits)
 
     def kind(self, key: str) -> float:
         """Bits that sharing an event type is worth."""

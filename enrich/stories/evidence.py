@@ -49,6 +49,8 @@ class Sought(NamedTuple):
     roots: Mapping[int, float]
     things: frozenset[str]
     """Everyone and everywhere in its event."""
+    all: frozenset[str]
+    """… and all it names."""
     named: float
     """Bits of all its names."""
 
@@ -59,7 +61,7 @@ class Sought(NamedTuple):
         things = traits.actors.union(traits.targets, traits.lands, traits.spots)
         named = fsum([common.names[key] for key in traits.names])
         head = dict(islice(words.items(), traits.headed))
-        return cls(traits, frozenset(traits.sketch), words, head, roots, things, named)
+        return cls(traits, frozenset(traits.sketch), words, head, roots, things, things | traits.names, named)
 
 
 def of_events(sought: Sought, story: Profile, common: Commonness, gap: float | None) -> list[Part]:
@@ -96,17 +98,15 @@ def _beside(report: Traits, story: Profile) -> float:
 
 def _things(sought: Sought, story: Profile, common: Commonness) -> list[Part]:
     """Shared people, places, bodies: in full where they stand in both events, by half where texts only name them."""
-    report, ours, slots, names = sought.traits, sought.things, story.slots, story.names
+    report, ours, slots = sought.traits, sought.things, story.slots
     untold = report.kind is None or story.kind is None
     found: list[Part] = []
-    for key in ours | report.names:
+    for key in (sought.all & slots.keys()) | (sought.all & story.names.keys()):
         in_ours, in_theirs = key in ours, key in slots
-        if not in_theirs and key not in names:
-            continue
         weight = 1.0 if in_ours and in_theirs else 0.7 if in_ours or in_theirs else 0.5
         if key in report.grounds or key in report.lands or key in report.spots:
             weight = min(weight, 0.5) if untold else weight if in_ours or in_theirs else GROUND
-        share = max(slots.get(key, 0.0), names.get(key, 0.0))
+        share = max(slots.get(key, 0.0), story.names.get(key, 0.0))
         found.append((key, common.names[key] * weight * min(1.0, 2 * share)))
     return _damped(found)
 

@@ -44,7 +44,7 @@ K = TypeVar("K", int, str)
 
 def keys_of(sought: Sought, common: Commonness) -> dict[Key, float]:
     """What leads to a report's story, each with the bits it is worth, roughly."""
-    bits = {key: common.names[key] for key in sought.things | sought.traits.names}
+    bits = {key: common.names[key] for key in sought.all}
     figures: dict[Key, float] = {f"#{figure}": BITS_OF_FIGURE for figure in sought.traits.figures if len(figure) > 2}
     counts = [(unit, low) for unit, low, high in sought.traits.counts if low == high and low >= 10]
     rare = _rarest(bits, RARE_NAMES, sought.traits.names | sought.traits.spots)

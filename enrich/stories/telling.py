@@ -78,15 +78,10 @@ def why_apart(story: Story, found: Likeness, names: Rolling) -> str:
     """Why the nearest other story is another one."""
     shown = f"{story.id} “{story.headline[:80]}”"
     if found.veto:
-        return f"not {shown}: {_named(found.veto, names)}"
+        return f"not {shown}: {names.said(found.veto)}"
     return f"not {shown}: {found.bits:.0f} bits of {found.needed:.0f} ({_parts(found, names) or 'nothing shared'})"
 
 
 def _parts(found: Likeness, names: Rolling) -> str:
     strongest = sorted(found.parts, key=lambda part: -abs(part[1]))[:MOST_PARTS]
-    return ", ".join(f"{_named(label, names)} {bits:+.1f}" for label, bits in strongest)
-
-
-def _named(label: str, names: Rolling) -> str:
-    """Ids in a label as names; anything else as it is."""
-    return " ".join(names.name(word.rstrip(",")) + "," * word.endswith(",") for word in label.split(" "))
+    return ", ".join([f"{names.said(label)} {bits:+.1f}" for label, bits in strongest])

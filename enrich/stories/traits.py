@@ -94,10 +94,15 @@ class Rolling:
         self.above = lru_cache(maxsize=ASKED)(names.above)
         self.top = lru_cache(maxsize=ASKED)(self._top)
         """The country (or else the topmost body) of an id."""
+        self.said = lru_cache(maxsize=ASKED)(self._said)
+        """A label with names in place of its ids, anything else as it is."""
 
     def _top(self, key: str) -> str:
         chain = self.above(key)
         return next((upper for upper in chain if is_country(upper)), chain[-1] if chain else key)
+
+    def _said(self, label: str) -> str:
+        return " ".join(self.name(word.rstrip(",")) + "," * word.endswith(",") for word in label.split(" "))
 
 
 def traits_of(report: Report, rolling: Rolling) -> Traits:

@@ -181,7 +181,8 @@ def sketch(spoken: Sequence[str]) -> "array[int]":
     mixed = (first * _FIRST) ^ (second * _SECOND) ^ (third * _THIRD) ^ (second >> np.uint64(15))
     told = (mixed * _ALL >> np.uint64(7)).astype(np.uint32)
     told.sort()
-    return array("I", islice(dict.fromkeys(told.tolist()), SKETCH))
+    least = dict.fromkeys(told[: 2 * SKETCH].tolist())
+    return array("I", islice(least if len(least) >= SKETCH else dict.fromkeys(told.tolist()), SKETCH))
 
 
 _FIRST, _SECOND, _THIRD, _ALL = map(np.uint64, (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F))
