@@ -36,7 +36,7 @@ PRIORS: Final[Mapping[str, float]] = {
 COUNTRY: Final = 0.012
 NAMED: Final = 0.006
 CONCEPT: Final = 0.06
-WORD: Final = 0.006
+WORD: Final = 0.0015
 KIND: Final = 0.02
 DAILY: Final[Mapping[str, float]] = {
     "airstrike": 0.06, "drone_attack": 0.06, "missile_attack": 0.05, "shelling": 0.04, "casualties": 0.06,
@@ -49,7 +49,7 @@ FIGURE_BITS: Final = (0.0, 0.0, 1.5, 3.5, 4.5, 5.5)
 MOST_KIND_BITS: Final = 6.0
 STEADY_NAMES: Final = 400.0
 """How many reports the guess is worth."""
-STEADY_WORDS: Final = 60.0
+STEADY_WORDS: Final = 400.0
 LEAST_BITS: Final = 0.5
 SLOTS: Final = 1 << 20
 """Words and roots are counted by the last bits of their numbers: two that share a slot are taken for more common than

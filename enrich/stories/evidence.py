@@ -1,40 +1,51 @@
-"""What a report and a story share, in bits, each with its words; and what makes it less likely that they are one."""
+"""The signs that a report tells of a story, and that it does not: each with its name, its words, and how much of it.
 
-from collections.abc import Mapping
-from itertools import islice
+What a sign is worth in bits is `weights.py`. Amounts of what two share are bits themselves (`commonness`): little for
+the United States, much for Rukla.
+"""
+
+from collections.abc import Iterable, Mapping
 from math import fsum, sqrt
 from typing import Final, NamedTuple
 
 from enrich.stories.commonness import Commonness
-from enrich.stories.kinds import family, kinds, kinship
+from enrich.stories.kinds import family, grows, kinds, kinship
 from enrich.stories.profile import Bag, Profile
 from enrich.stories.traits import Traits
-from enrich.stories.vetoes import apart, elsewhere
+from enrich.stories.vetoes import apart, elsewhere, is_reversed
 
-KINSHIP: Final = {"same": 1.0, "family": 0.65, "near": 0.2, "apart": -1.1}
-"""Shares of the bits that the very same type is worth."""
-BESIDE: Final = 0.5
-ELSEWHERE: Final = -2.5
-"""Talks in another town may be the same talks, but less likely."""
-OTHER_DAY: Final = 6.0
-"""Bits that a day between two dated happenings takes away: two strikes are two."""
+RANK: Final = {"same": 3, "family": 2, "near": 1, "apart": 0}
 DAMPING: Final = (1.0, 1.0, 0.8, 0.65, 0.5, 0.4, 0.3, 0.25, 0.2)
 """Things shared go together (Moscow with Russia): each further one says less."""
-GROUND: Final = 0.35
-"""A place that both name, and that is not where both events are, says little of what happened there."""
-OF_SHARED: Final = 0.35
-"""Two short texts may be alike by one word: never worth more than this of the bits they share."""
-OF_HEADLINE: Final = 0.3
-"""Share of a headline's words, by their bits, that another report of the same happening has at the least."""
-LEAST_HEADLINE: Final = 3
+MOST_OF_WORDS: Final = 60.0
+"""Bits of shared words that count at the most: a copy is told by other means."""
+ALIKE: Final = 0.15
+"""Likeness of the words from which nothing speaks against two texts of one language."""
+FULL: Final = 32
+"""Words from which two texts of one happening can be expected to share some: less is expected of two headlines."""
 TOLLS: Final = frozenset({"killed", "wounded", "casualties", "people"})
 MOST_AGAINST: Final = 3.5
 """Bits that numbers take away at the most: they are what desks differ on."""
 HUMAN: Final = {"soldiers": "people", "police": "people"}
 """Desks differ on what to call those who were counted."""
+DAYS: Final = (0.5, 1.0, 2.0, 3.0, 4.5)
+"""Ends of the spans into which the time between a report and a story falls."""
 
-Part = tuple[str, float]
-"""What is shared (an id, or words), and its bits."""
+
+WIDE: Final = frozenset({"natural_disaster", "accident"})
+"""What reaches over many towns, each desk naming its own."""
+
+
+LASTING: Final = 1.0
+"""So many times as long are the spans of a happening that goes on."""
+
+
+class Sign(NamedTuple):
+    """One sign: its name in `weights.py`, an id or words for people, and how much there is of it."""
+
+    name: str
+    label: str
+    amount: float
 
 
 class Sought(NamedTuple):
@@ -44,8 +55,6 @@ class Sought(NamedTuple):
     sketch: frozenset[int]
     words: Mapping[int, float]
     """Bits of its words."""
-    head: Mapping[int, float]
-    """Those of `words` that stand in its headline."""
     roots: Mapping[int, float]
     things: frozenset[str]
     """Everyone and everywhere in its event."""
@@ -60,73 +69,127 @@ class Sought(NamedTuple):
         words, roots = common.words(traits.words, traits.lang), common.roots(traits.roots)
         things = traits.actors.union(traits.targets, traits.lands, traits.spots)
         named = fsum([common.names[key] for key in traits.names])
-        head = dict(islice(words.items(), traits.headed))
-        return cls(traits, frozenset(traits.sketch), words, head, roots, things, things | traits.names, named)
+        return cls(traits, frozenset(traits.sketch), words, roots, things, things | traits.names, named)
 
 
-def of_events(sought: Sought, story: Profile, common: Commonness, gap: float | None) -> list[Part]:
-    """All but the wording: type, who and where, how many, when."""
+def signs(sought: Sought, story: Profile, common: Commonness, gap: float | None) -> list[Sign]:
+    """All there are, whether they speak for it or against; `gap` is the days between them."""
     report = sought.traits
-    return [
-        *_kind(report, story, common),
-        *_things(sought, story, common),
-        *_doers(report, story),
-        *_counts(report, story, gap),
-        *_figures(report, story, common),
+    found = [
         _time(report, story, gap),
+        *_things(sought, story, common),
+        *_heading(report, story, common),
+        *_concepts(report, story, common),
+        *_figures(report, story, common),
+        *_words(sought, story),
     ]
-
-
-def _kind(report: Traits, story: Profile, common: Commonness) -> list[Part]:
     if report.kind is None or story.kind is None:
+        found.append(_names(sought, story, common))
+    else:
+        found += _kind(report, story)
+        found += _parties(report, story)
+        found += _counts(report, story, gap)
+    return found
+
+
+def _time(report: Traits, story: Profile, gap: float | None) -> Sign:
+    """In which span of `DAYS` they lie; what lasts is told for longer."""
+    if gap is None:
+        return Sign("undated", "undated", 1.0)
+    lasts = story.kind is not None and report.kind not in kinds().moments and story.kind not in kinds().moments
+    span = sum([gap >= (end * LASTING if lasts else end) for end in DAYS])
+    return Sign(f"days {span}", ("the same day", "hours apart")[span] if span < 2 else f"{gap:.0f} days apart", 1.0)
+
+
+def _kind(report: Traits, story: Profile) -> list[Sign]:
+    kind, other = report.kind or "", story.kind or ""
+    best = max((kinship(kind, known) for known in {*story.kinds, other}), key=RANK.__getitem__)
+    if best == "same" or grows(story.kind, kind):
+        return [Sign("same type", kind, 1.0), *_deed(report, story)]
+    found = [Sign(f"{best} type", f"{kind} beside {other}", 1.0)]
+    return [*found, Sign("beside", "told beside", 1.0)] if _is_beside(report, story) else found
+
+
+def _deed(report: Traits, story: Profile) -> list[Sign]:
+    """The same is done by or to the same, at the same spot or in the same country."""
+    if report.who.isdisjoint(story.who):
         return []
-    best = max((kinship(report.kind, kind) for kind in {*story.kinds, story.kind}), key=KINSHIP.__getitem__)
-    share = max(KINSHIP[best], _beside(report, story))
-    bits = common.kind(report.kind) * share
-    told = report.kind if best == "same" else f"{report.kind} beside {story.kind}"
-    return [(told, bits * min(1.0, 0.4 + report.sure * 0.6) if bits > 0 else bits)]
+    if not report.spots.isdisjoint(story.spots):
+        return [Sign("same deed", "the same there", 1.0)]
+    return [] if report.lands.isdisjoint(story.lands) else [Sign("like deed", "the same in the country", 1.0)]
 
 
-def _beside(report: Traits, story: Profile) -> float:
+def _is_beside(report: Traits, story: Profile) -> bool:
     """What the one tells first the other may tell beside: the dead of a strike, the strike of the dead."""
     if report.kind in story.also or story.kinds & report.also:
-        return BESIDE
-    if report.kind and family(report.kind) in {family(kind) for kind in story.also}:
-        return BESIDE * KINSHIP["family"]
-    return -1.0
+        return True
+    return report.kind is not None and family(report.kind) in {family(kind) for kind in story.also}
 
 
-def _things(sought: Sought, story: Profile, common: Commonness) -> list[Part]:
-    """Shared people, places, bodies: in full where they stand in both events, by half where texts only name them."""
+def _things(sought: Sought, story: Profile, common: Commonness) -> list[Sign]:
+    """Shared people, places, bodies: parties of both events, places of both, of one of them, or only named."""
     report, ours, slots = sought.traits, sought.things, story.slots
-    untold = report.kind is None or story.kind is None
-    found: list[Part] = []
+    found: dict[str, list[tuple[float, str]]] = {}
     for key in (sought.all & slots.keys()) | (sought.all & story.names.keys()):
         in_ours, in_theirs = key in ours, key in slots
-        weight = 1.0 if in_ours and in_theirs else 0.7 if in_ours or in_theirs else 0.5
-        if key in report.grounds or key in report.lands or key in report.spots:
-            weight = min(weight, 0.5) if untold else weight if in_ours or in_theirs else GROUND
+        if in_ours and in_theirs:
+            name = "who" if key in report.who and key in story.who else "where"
+        elif key in report.grounds or key in report.lands or key in report.spots:
+            name = "ground"
+        else:
+            name = "half" if in_ours or in_theirs else "named"
         share = max(slots.get(key, 0.0), story.names.get(key, 0.0))
-        found.append((key, common.names[key] * weight * min(1.0, 2 * share)))
-    return _damped(found)
+        found.setdefault(name, []).append((common.names[key] * min(1.0, 2 * share), key))
+    return [sign for name, things in found.items() for sign in _damped(name, things)]
 
 
-def _doers(report: Traits, story: Profile) -> list[Part]:
-    """Of sanctions by two powers, each is its own; talks elsewhere are others, maybe."""
-    found = [("elsewhere", ELSEWHERE)] if elsewhere(report, story) else []
-    if not report.actors or not story.actors or not (report.actors & story.who).isdisjoint(story.who):
-        return found
-    return [*found, ("other actors", -3.0)] if report.kind in kinds().directed else found
-
-
-def _damped(parts: list[Part]) -> list[Part]:
-    parts.sort(key=lambda part: (-part[1], part[0]))
+def _damped(name: str, things: list[tuple[float, str]]) -> list[Sign]:
+    things.sort(reverse=True)
     last = len(DAMPING) - 1
-    return [(key, bits * DAMPING[min(rank, last)]) for rank, (key, bits) in enumerate(parts)]
+    return [Sign(name, key, bits * DAMPING[min(rank, last)]) for rank, (bits, key) in enumerate(things)]
 
 
-def _counts(report: Traits, story: Profile, gap: float | None) -> list[Part]:
-    """Numbers that agree are strong evidence; those that do not weaken it. Tolls rise; hardly anything falls."""
+def _heading(report: Traits, story: Profile, common: Commonness) -> list[Sign]:
+    """What the headline names and the story names too."""
+    shared = sorted([common.names[key] for key in report.heads & story.names.keys()], reverse=True)
+    bits = sum([bits * damping for bits, damping in zip(shared, DAMPING, strict=False)])
+    return [Sign("heading", "named in the headline", bits)] if bits else []
+
+
+def _parties(report: Traits, story: Profile) -> list[Sign]:
+    """Of sanctions by two powers, each is its own; talks elsewhere are others, maybe."""
+    found = _places(report, story)
+    if report.kind in kinds().directed and story.kind in kinds().directed and is_reversed(report, story):
+        found.append(Sign("reversed", f"by {_few(report.actors)}, the other way round", 1.0))
+    if report.kind in kinds().moments and apart(report.when, story.when) > 1:
+        found.append(Sign("another day", "on another day", 1.0))
+    if report.lands and story.lands and report.lands.isdisjoint(story.lands):
+        found.append(Sign("other land", "another country", 1.0))
+    if not report.who or not story.who:
+        found.append(Sign("nobody", "nobody told", 1.0))
+    elif report.who.isdisjoint(story.who):
+        found.append(Sign("others", "others", 1.0))
+    elif report.actors and story.actors and report.actors.isdisjoint(story.who):
+        found.append(Sign("other actors", "other actors", 1.0))
+    return found
+
+
+def _places(report: Traits, story: Profile) -> list[Sign]:
+    """A strike elsewhere is another strike; talks elsewhere may be the same talks; a quake has many towns."""
+    if not elsewhere(report, story):
+        return []
+    placed = report.kind in kinds().placed or story.kind in kinds().placed
+    wide = report.kind in WIDE or story.kind in WIDE
+    label = f"in {_few(report.spots)}, not in {_few(story.spots)}"
+    return [Sign("elsewhere" if placed and not wide else "elsewhere, maybe", label, 1.0)]
+
+
+def _few(keys: Iterable[str]) -> str:
+    return ", ".join(sorted(keys)[:3])
+
+
+def _counts(report: Traits, story: Profile, gap: float | None) -> list[Sign]:
+    """Numbers that agree are evidence; those that do not weaken it. Tolls rise; hardly anything falls."""
     later = report.at is not None and story.last is not None and report.at >= story.last
     best: dict[str, float] = {}
     for unit, low, high in report.counts:
@@ -136,7 +199,10 @@ def _counts(report: Traits, story: Profile, gap: float | None) -> list[Part]:
                 best[unit] = max(best.get(unit, -9.0), found * (1.5 if found < 0 and (gap or 0) > 1 else 1.0))
     worst = sum(bits for bits in best.values() if bits < 0)
     scale = min(1.0, MOST_AGAINST / -worst) if worst else 1.0
-    return [(f"number of {unit}", bits * scale if bits < 0 else bits) for unit, bits in best.items()]
+    return [
+        Sign("count", f"number of {unit}", bits) if bits > 0 else Sign("other count", f"number of {unit}", bits * scale)
+        for unit, bits in best.items()
+    ]
 
 
 def _agreement(new: tuple[float, float], old: tuple[float, float], *, rising: bool) -> float:
@@ -160,59 +226,33 @@ def _rarity(value: float) -> float:
     return min(6.0, 1.5 + 1.5 * len(digits))
 
 
-def _time(report: Traits, story: Profile, gap: float | None) -> Part:
-    """Nearness in time is evidence by itself; distance speaks against, more so of what happens in a moment."""
-    moment = report.kind in kinds().moments or story.kind in kinds().moments
-    other_day = OTHER_DAY * apart(report.when, story.when) if moment else 0.0
-    if gap is None:
-        return "undated", -2.0 - other_day
-    if moment and gap > 0.5:
-        return "hours apart", 1.0 - (gap - 0.5) * 4.0 - other_day
-    if gap <= 1.0:
-        return "the same day", 2.0 * (1.0 - max(0.0, gap - 0.5) * 2) - other_day
-    return "days apart", -(gap - 1.0) * (2.5 if moment or not story.kind else 1.2) - other_day
-
-
-def _figures(report: Traits, story: Profile, common: Commonness) -> list[Part]:
+def _figures(report: Traits, story: Profile, common: Commonness) -> list[Sign]:
     """Numbers written in both texts, whatever they count: 391 votes, 50.9 %."""
     both = report.figures & story.figures.keys()
     shared = sorted(((common.figure(key) * min(1.0, 2 * story.figures[key]), key) for key in both), reverse=True)
-    return [(f"the figure {figure}", bits / (1 + rank)) for rank, (bits, figure) in enumerate(shared[:4])]
+    return [Sign("figure", f"the figure {figure}", bits / (1 + rank)) for rank, (bits, figure) in enumerate(shared[:4])]
 
 
-def of_words(sought: Sought, story: Profile) -> list[Part]:
+def _words(sought: Sought, story: Profile) -> list[Sign]:
     """Texts in one language that tell one happening share its words; those in two, the roots of names and loans."""
-    told = sought.traits.kind is not None and story.kind is not None
     theirs = story.vocabulary.words(sought.traits.lang) if sought.words else None
     if theirs:
-        slope, usual, least, most = _IN_ONE_LANGUAGE[told]
-        alike, shared = cosine(sought.words, theirs)
-        bits = max(least, min(most, slope * (alike - usual), OF_SHARED * shared))
-        return [("words", bits), *_headline(sought, theirs, told=told)]
+        alike, shared = _cosine(sought.words, theirs)
+        full = min(1.0, min(len(sought.words), len(theirs.shares)) / FULL)
+        return [
+            Sign("one language", "one language", full),
+            Sign("other words", "other words", full * max(0.0, 1.0 - alike / ALIKE)),
+            Sign("words", "words", min(MOST_OF_WORDS, shared)),
+            Sign("likeness", "likeness of the words", 10 * alike),
+        ]
     roots = story.vocabulary.roots() if sought.roots else None
-    if roots:
-        alike, shared = cosine(sought.roots, roots)
-        return [("words alike", max(-0.5, min(9.0, 20 * (alike - 0.08), OF_SHARED * shared)))]
-    return []
-
-
-def _headline(sought: Sought, theirs: Bag, *, told: bool) -> list[Part]:
-    """A headline of whose words hardly any stand in the story tells something else, and only quotes this."""
-    if len(sought.head) < LEAST_HEADLINE:
+    if not roots:
         return []
-    shared = sum([bits * theirs.shares.get(word, 0.0) for word, bits in sought.head.items()])
-    lacking = shared / sum(sought.head.values()) - OF_HEADLINE
-    return [("another headline", (4 if told else 16) * lacking)] if lacking < 0 else []
+    alike, shared = _cosine(sought.roots, roots)
+    return [Sign("roots", "words alike", min(MOST_OF_WORDS, shared)), Sign("root likeness", "likeness", 10 * alike)]
 
 
-_IN_ONE_LANGUAGE: Final = {True: (30, 0.18, -3.0, 9.0), False: (45, 0.24, -7.0, 13.0)}
-"""By whether both tell an event: bits for likeness, the likeness of two texts about the same people, least, most.
-
-Where nothing else tells one happening from another of the same people, words must.
-"""
-
-
-def cosine(bits: Mapping[int, float], theirs: Bag) -> tuple[float, float]:
+def _cosine(bits: Mapping[int, float], theirs: Bag) -> tuple[float, float]:
     """About the cosine of two bags of words weighed by their bits, and the bits they share.
 
     The length of the other bag is taken as if its words weighed what ours do: that saves weighing them all.
@@ -226,15 +266,19 @@ def cosine(bits: Mapping[int, float], theirs: Bag) -> tuple[float, float]:
     return min(1.0, alike), sum([weight * share for weight, share in both])
 
 
-def of_names(sought: Sought, story: Profile, common: Commonness) -> list[Part]:
-    """Without two events to compare, most of what is named must be the same, and more of it than places."""
+def _names(sought: Sought, story: Profile, common: Commonness) -> Sign:
+    """How much of what the two name is the same, 0…10: a cosine by bits, less where hardly more than places is."""
     report, bits = sought.traits, common.names
     shared = report.names & story.names.keys()
+    if not shared:
+        return Sign("of the names", "of the names", 0.0)
     told = fsum([bits[key] for key in shared if key not in report.grounds])
     both = fsum([bits[key] * story.names[key] for key in shared])
-    theirs = fsum([bits[key] * share for key, share in story.names.items()]) if both else 1.0
-    names = both / sqrt(sought.named * theirs) if both else 0.0
-    concepts = [
-        (key, common.concept(key) * 0.4 * story.concepts[key]) for key in report.concepts & story.concepts.keys()
-    ]
-    return [("of the names", 10 * (names - 0.5) * min(1.0, told / 8)), *_damped(concepts)]
+    theirs = fsum([bits[key] * share for key, share in story.names.items()])
+    return Sign("of the names", "of the names", 10 * both / sqrt(sought.named * theirs) * min(1.0, told / 8))
+
+
+def _concepts(report: Traits, story: Profile, common: Commonness) -> list[Sign]:
+    """What both texts are about, by the lexicon's concepts."""
+    both = [(common.concept(key) * story.concepts[key], key) for key in report.concepts & story.concepts.keys()]
+    return _damped("concept", both)

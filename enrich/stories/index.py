@@ -17,25 +17,25 @@ from enrich.stories.traits import Traits
 
 POSTING: Final = 24
 """Stories kept for one key, the latest."""
-LOOKED: Final = 120
+LOOKED: Final = 400
 """Stories that are counted for one report, those under the rarest keys first: the bound on the work."""
-CANDIDATES: Final = 3
-"""Stories that are looked at closely."""
+LIKELIEST: Final = 24
+"""Stories that are worth a second look."""
 RARE: Final = 4.5
 """Bits from which a name leads to stories by itself."""
 RARE_NAMES: Final = 8
-RARE_WORDS: Final = 5
-RARE_ROOTS: Final = 3
+RARE_WORDS: Final = 20
+RARE_ROOTS: Final = 24
 SKETCHED: Final = 4
 PAIRED: Final = 5
 BITS_OF_ROW: Final = 4.0
 """What a shared row of words is taken to be worth before stories are looked at closely; so with the following."""
 BITS_OF_COUNT: Final = 4.0
-BITS_OF_FIGURE: Final = 3.0
+BITS_OF_FIGURE: Final = 1.5
 OF_KIND: Final = 0.5
 OF_NAMED: Final = 0.7
 """Shares of what a thing says by itself: of a type beside who or where, of a name that is not of the event, …"""
-OF_WORD: Final = 0.15
+OF_WORD: Final = 0.25
 """… of one of many words that two texts on one matter share."""
 
 Key = str | int
@@ -45,7 +45,9 @@ K = TypeVar("K", int, str)
 def keys_of(sought: Sought, common: Commonness) -> dict[Key, float]:
     """What leads to a report's story, each with the bits it is worth, roughly."""
     bits = {key: common.names[key] for key in sought.all}
-    figures: dict[Key, float] = {f"#{figure}": BITS_OF_FIGURE for figure in sought.traits.figures if len(figure) > 2}
+    figures: dict[Key, float] = {
+        f"#{figure}": BITS_OF_FIGURE * (len(figure) - 1) for figure in sought.traits.figures if len(figure) > 1
+    }
     counts = [(unit, low) for unit, low, high in sought.traits.counts if low == high and low >= 10]
     rare = _rarest(bits, RARE_NAMES, sought.traits.names | sought.traits.spots)
     return {
@@ -66,8 +68,7 @@ def _of_event(traits: Traits, bits: Mapping[str, float], common: Commonness) -> 
     keys: dict[Key, float] = dict(islice(pairs.items(), 3))
     if traits.kind is not None:
         kin, kind = family(traits.kind), OF_KIND * common.kind(traits.kind)
-        single = [*traits.spots, *(one for one in parties if bits[one] >= RARE or not pairs)]
-        keys |= {f"{kin}|{one}": kind + bits[one] for one in single}
+        keys |= {f"{kin}|{one}": kind + bits[one] for one in (*traits.spots, *parties)}
         keys |= {f"{kin}{pair}": kind + worth for pair, worth in pairs.items()}
     return keys
 
@@ -99,8 +100,8 @@ class Index:
                 others = [other for other in posting if other != handle]
                 self._postings[key] = (*others[1 - POSTING :], handle)
 
-    def candidates(self, keys: Mapping[Key, float], known: Collection[int]) -> list[int]:
-        """The likeliest stories: those whose shared keys are worth most, the latest of equals."""
+    def candidates(self, keys: Mapping[Key, float], known: Collection[int]) -> list[tuple[float, int]]:
+        """The likeliest stories with what their shared keys are worth, most first, the latest of equals."""
         found = [(posting, bits) for key, bits in keys.items() if (posting := self._postings.get(key))]
         found.sort(key=_length)
         worth: defaultdict[int, float] = defaultdict(float)
@@ -111,8 +112,8 @@ class Index:
             looked += len(posting)
             if looked > LOOKED:
                 break
-        best = nlargest(2 * CANDIDATES, zip(worth.values(), worth.keys(), strict=True))
-        return [handle for _, handle in best if handle in known][:CANDIDATES]
+        best = nlargest(LIKELIEST, zip(worth.values(), worth.keys(), strict=True))
+        return [entry for entry in best if entry[1] in known]
 
     def forget(self, known: Collection[int], stories: int) -> None:
         """So many stories are gone; now and then their postings are swept out."""

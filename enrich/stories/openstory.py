@@ -40,7 +40,19 @@ class OpenStory:
         return next((number for number, member in self.members.items() if member.report == report), None)
 
 
-_SETS: Final = ("also", "actors", "targets", "spots", "lands", "names", "concepts", "figures", "grounds", "around")
+_SETS: Final = (
+    "also",
+    "actors",
+    "targets",
+    "spots",
+    "lands",
+    "names",
+    "concepts",
+    "figures",
+    "grounds",
+    "around",
+    "heads",
+)
 _ARRAYS: Final = ("words", "sketch", "roots")
 _FIELDS: Final = tuple(field.name for field in fields(Traits))
 _EMPTY: Final = Traits(report="")

@@ -25,6 +25,12 @@ MOST_OPEN: Final = 250_000
 
 
 MOST_PROFILES: Final = 5_000
+CANDIDATES: Final = 4
+"""Stories that are looked at closely for one report."""
+STALE: Final = 3.0
+"""Bits a day, beyond the first half."""
+MOST_STALE: Final = 10.0
+DAY: Final = 86400
 
 
 class Notebook(Protocol):
@@ -73,9 +79,18 @@ class Shelf:
             self._at_hand = sought, keys_of(sought, self.common)
         return self._at_hand
 
-    def candidates(self, sought: Sought) -> list[int]:
-        """The open stories that share what is rare with a report, likeliest first."""
-        return self._index.candidates(self._ready(sought.traits)[1], self.stories)
+    def candidates(self, sought: Sought, most: int = CANDIDATES) -> list[int]:
+        """The open stories that share what is rare with a report and are near it in time, likeliest first."""
+        found = self._index.candidates(self._ready(sought.traits)[1], self.stories)
+        ranked = sorted([(worth - self._staleness(handle, sought.traits.at), handle) for worth, handle in found])
+        return [handle for _, handle in ranked[: -1 - most : -1]]
+
+    def _staleness(self, handle: int, at: float | None) -> float:
+        """Bits that the days since a story's newest report take away."""
+        if at is None:
+            return MOST_STALE
+        away = abs(at - self.stories[handle].story.last_seen.timestamp() / DAY)
+        return min(MOST_STALE, STALE * max(0.0, away - 0.5))
 
     def profile(self, handle: int) -> Profile:
         """What the members of a story have in common; made anew only when it was not asked for of late."""

@@ -30,6 +30,8 @@ LEAST_SKETCHED: Final = 6
 _HAN = "\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+(?:[\u0300-\u036f\u200c]+[^\W_{_HAN}]+)*")
 _IS_HAN = re.compile(f"[{_HAN}]")
+_IDEOGRAPHS = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]{2}\\Z")
+"""A pair that Chinese and Japanese may share."""
 _MARKS = re.compile("[\u064b-\u065f\u0670\u0640\u0591-\u05c7\u200b-\u200f]")
 _ARTICLE = re.compile("^(?:[وف]?[بك]?ال|[وف]?لل|[וכשבלמה]{1,2}(?=..{3}))")
 """Arabic and Hebrew words carry their articles and prepositions in front."""
@@ -104,6 +106,8 @@ def root(word: str) -> int:
 
     `Nawrocki` and `Навроцький` agree, as do `sankcije` and `санкции`. A hint across languages, never more.
     """
+    if _IDEOGRAPHS.match(word):
+        return crc32(word.encode())
     if len(word) < 5:
         return 0
     plain = word.translate(_CYRILLIC)
@@ -125,15 +129,12 @@ class Worded(NamedTuple):
 
     stems: "array[int]"
     roots: "array[int]"
-    headed: int
-    """So many of the stems, the first, stand in the headline."""
 
 
-def worded(headline: Sequence[str], text: Sequence[str]) -> Worded:
-    """What the words of a headline and a text come to; the rest of a long text is not worked on."""
-    spoken = [*headline, *text]
+def worded(spoken: Sequence[str]) -> Worded:
+    """What the words of a text come to; the rest of a long one is not worked on."""
     if not spoken:
-        return Worded(array("I"), array("I"), 0)
+        return Worded(array("I"), array("I"))
     told, rooted = zip(*map(_KNOWN.__getitem__, spoken[: 2 * MOST_WORDS]), strict=True)
     stems, roots = dict.fromkeys(told), dict.fromkeys(rooted)
     rest = spoken[2 * MOST_WORDS :]
@@ -141,7 +142,7 @@ def worded(headline: Sequence[str], text: Sequence[str]) -> Worded:
         more, more_rooted = zip(*map(_KNOWN.__getitem__, rest), strict=True)
         stems |= dict.fromkeys(more)
         roots |= dict.fromkeys(more_rooted)
-    return Worded(_first(stems), _first(roots), len(_first(dict.fromkeys(told[: len(headline)]))))
+    return Worded(_first(stems), _first(roots))
 
 
 def _first(numbers: Iterable[int]) -> "array[int]":

@@ -224,7 +224,9 @@ def test_two_stories_that_a_report_shows_to_be_one_go_on_as_one() -> None:
         "places": ("HT",),
         "quantities": (count(417, "police"),),
     }
-    first = known.add(report("a", event(actors=("KE",), targets=("HT",)), title="Alpha", lang="ar"), book)
+    first = known.add(
+        report("a", event(actors=("KE",), targets=("HT",), places=("HT",)), title="Alpha", lang="ar"), book
+    )
     other = known.add(
         report(
             "b", event("peacekeeping", places=("HT",), quantities=(count(417, "police"),)), hours=20,
@@ -246,8 +248,8 @@ def test_two_stories_that_a_report_shows_to_be_one_go_on_as_one() -> None:
 
 def test_a_story_that_returns_after_it_closed_says_so() -> None:
     known = stories()
-    known.add(deployment("a"))
-    change = known.add(deployment("b", hours=24 * 4.2))
+    known.add(deployment("a", soldiers=1968))
+    change = known.add(deployment("b", hours=24 * 4.2, soldiers=1968))
     assert change.what[0] == "back after 4 days"
 
 
@@ -283,8 +285,8 @@ def test_an_old_publishing_date_does_not_close_a_story() -> None:
 
 def test_undated_reports_are_grouped_by_what_they_say() -> None:
     known = stories()
-    known.add(deployment("a", published=None))
-    assert not known.add(deployment("b", published=None)).opens
+    known.add(deployment("a", published=None, soldiers=1968))
+    assert not known.add(deployment("b", published=None, soldiers=1968)).opens
 
 
 def test_no_story_is_built_on_what_is_only_proposed() -> None:

@@ -81,10 +81,19 @@ def report(id: str, *events: Event, hours: float = 0, **fields: object) -> Repor
     """A report so many hours after noon; entities are those that its events name."""
     named = dict.fromkeys(key for e in events for key in (*e.actors, *e.targets, *e.places) if key in ENTITIES)
     filled = {
-        "id": id, "title": f"Report {id}", "published": NOON + timedelta(hours=hours), "lang": "en",
+        "id": id, "title": _title(id, events), "published": NOON + timedelta(hours=hours), "lang": "en",
         "source": f"Paper {id}", "events": events, "entities": tuple(entity(key) for key in named), **fields,
     }  # fmt: skip
     return Report.model_validate(filled)
+
+
+def _title(id: str, events: Sequence[Event]) -> str:
+    """As a headline names type and parties; of a report without an event its id."""
+    if not events:
+        return f"Report {id}"
+    told = events[0]
+    named = [ENTITIES[key][1] for key in (*told.actors, *told.targets, *told.places) if key in ENTITIES]
+    return " ".join([told.type.replace("_", " "), *dict.fromkeys(named)])
 
 
 def deployment(
