@@ -37,7 +37,9 @@ class Gazetteer:
         places = {place.id: place for place in load.packaged_places()}
         for entry in written:
             known = places.get(entry.id)
-            places[entry.id] = load.more_names(known, entry) if known and not entry.type else load.own_place(entry)
+            places[entry.id] = (
+                load.more_names(known, entry) if known and not entry.type else load.own_place(entry, places)
+            )
         load.check_within(places, written)
         return cls(places, [entry for entry in written if places[entry.id].own])
 

@@ -36,7 +36,8 @@ class Entry(Strict):
 
     id: str = Field(pattern=r"^([A-Z]{2}|[a-z0-9]+(-[a-z0-9]+)*)$")
     type: EntityType | None = None
-    """Where left out, the group's; where nobody says it, the entry only adds names to what has this id already."""
+    """Where left out, the group's; where nobody says it, the entry adds names to what has this id already, and may say
+    what that lies in."""
     name: str | None = None
     """The common English name; where left out, the first English or Latin one."""
     within: str | None = None

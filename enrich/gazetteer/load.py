@@ -64,12 +64,36 @@ def entries(folder: Path) -> Iterator[tuple[Entry, marked.Marked]]:
                 yield entry.model_copy(update=filled), document
 
 
-def own_place(entry: Entry) -> Place:
-    """An entry as the gazetteer keeps it."""
+def within(entry: Entry, places: Mapping[str, Place]) -> str | None:
+    """What an entry lies in: what it says, or the packaged region of a city where it says no more than the country."""
+    known = places.get(entry.id)
+    if known and known.within and known.type == entry.type == "city" and _top(known.within, places) == entry.within:
+        return known.within
+    return entry.within
+
+
+def _top(id: str, places: Mapping[str, Place]) -> str:
+    """The last of what a place lies in; users' entries may lie in each other."""
+    seen = {id}
+    while (place := places.get(id)) and place.within and place.within not in seen:
+        id = place.within
+        seen.add(id)
+    return id
+
+
+def own_place(entry: Entry, places: Mapping[str, Place]) -> Place:
+    """An entry as the gazetteer keeps it, beside the places known so far."""
     names = {lang: words for lang, words in entry.names.items() if words}
     first = next((names[lang][0] for lang in ("en", "la", "any", *names) if lang in names), entry.id)
     return Place(
-        entry.id, entry.type or "other", entry.name or first, entry.within, 0, entry.seat, own=True, names=names
+        entry.id,
+        entry.type or "other",
+        entry.name or first,
+        within(entry, places),
+        0,
+        entry.seat,
+        own=True,
+        names=names,
     )
 
 
@@ -98,13 +122,13 @@ def family_names(entry: Entry, lang: str) -> Words:
 
 
 def more_names(place: Place, entry: Entry) -> Place:
-    """A packaged place with the names that an entry without a type adds to it."""
+    """A packaged place with the names that an entry without a type adds to it, within what that says it lies in."""
     added = {lang: in_language(entry.names, lang) for lang in languages()}
     names = {
         lang: tuple(dict.fromkeys((*place.names.get(lang, ()), *added.get(lang, ()))))
         for lang in (*place.names, *(lang for lang in added if added[lang] and lang not in place.names))
     }
-    return replace(place, names=names)
+    return replace(place, names=names, within=entry.within or place.within)
 
 
 def _ways(name: str, lang: str) -> Words:

@@ -1,8 +1,11 @@
 """Cities lie in their regions, so that who watches a region hears of its towns."""
 
+from dataclasses import replace
+
 import pytest
 
-from enrich.gazetteer import Gazetteer
+from enrich.gazetteer import Gazetteer, load
+from enrich.gazetteer.entries import Entry, Place
 
 HOMES = {
     "kharkiv": "kharkiv-oblast", "mariupol": "donetsk-oblast", "simferopol": "crimea", "belgorod": "belgorod-oblast",
@@ -40,3 +43,53 @@ def test_no_city_lies_in_a_region_of_another_country_or_in_another_city(gazettee
         if (above := gazetteer.find(place.within))
     }
     assert kinds == {"region", "country"}
+
+
+@pytest.mark.parametrize(
+    ("city", "regions"),
+    [
+        ("butembo", ["north-kivu-province", "north-kivu"]),
+        ("nyala", ["south-darfur-state", "darfur"]),
+        ("el-fasher", ["north-darfur-state", "darfur"]),
+        ("donetsk", ["donetsk-oblast", "donbas"]),
+        ("jabalya", ["north-gaza-governorate", "gaza-strip"]),
+        ("peshawar", ["khyber-pakhtunkhwa-province", "khyber-pakhtunkhwa"]),
+    ],
+)
+def test_a_packaged_region_lies_in_the_one_of_ours_that_the_news_names(
+    gazetteer: Gazetteer, city: str, regions: list[str]
+) -> None:
+    assert list(gazetteer.above(city)[:-1]) == regions
+
+
+KIVU = Place("north-kivu-province", "region", "North Kivu Province", "CD")
+GOMA = Place("goma", "city", "Goma", KIVU.id)
+PLACES = {KIVU.id: KIVU, GOMA.id: GOMA}
+
+
+def test_a_city_of_ours_keeps_its_packaged_region_where_it_says_only_the_country() -> None:
+    assert load.within(Entry(id="goma", type="city", within="CD"), PLACES) == KIVU.id
+    assert load.within(Entry(id="goma", type="city", within="north-kivu"), PLACES) == "north-kivu"
+    assert load.within(Entry(id="goma", type="city", within="RW"), PLACES) == "RW"
+
+
+def test_a_city_keeps_its_packaged_region_where_that_lies_in_one_of_ours_too() -> None:
+    north = Place("north-kivu", "region", "North Kivu", "CD", own=True)
+    places = {**PLACES, north.id: north, KIVU.id: replace(KIVU, within=north.id)}
+    assert load.within(Entry(id="goma", type="city", within="CD"), places) == KIVU.id
+
+
+def test_regions_that_lie_in_each_other_are_borne() -> None:
+    north = Place("north-kivu", "region", "North Kivu", KIVU.id, own=True)
+    places = {**PLACES, north.id: north, KIVU.id: replace(KIVU, within=north.id)}
+    assert load.within(Entry(id="goma", type="city", within="CD"), places) == "CD"
+
+
+def test_what_only_shares_the_id_of_a_city_keeps_what_it_says() -> None:
+    assert load.within(Entry(id="goma", type="organisation", within="CD"), PLACES) == "CD"
+    assert load.within(Entry(id="beni", type="city", within="CD"), PLACES) == "CD"
+
+
+def test_an_entry_without_a_type_may_say_what_a_packaged_place_lies_in() -> None:
+    assert load.more_names(KIVU, Entry(id=KIVU.id, within="north-kivu")).within == "north-kivu"
+    assert load.more_names(KIVU, Entry(id=KIVU.id)).within == "CD"
