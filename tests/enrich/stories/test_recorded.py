@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from enrich.stories.index import Index
+from enrich.stories.shelf import Shelf
 from tests.enrich.stories.recorded import RECORD, decided, stream
 
 
@@ -15,7 +15,7 @@ def test_the_recorded_stream_is_grouped_as_it_was() -> None:
 def test_the_index_leads_to_the_story_that_looking_at_all_would_find(monkeypatch: pytest.MonkeyPatch) -> None:
     reports = stream()[:500]
     by_index = decided(reports)
-    monkeypatch.setattr(Index, "candidates", lambda _self, _keys, known: list(known))
+    monkeypatch.setattr(Shelf, "candidates", lambda self, _sought: list(self.stories))
     assert _homes(decided(reports)) == _homes(by_index)
 
 
