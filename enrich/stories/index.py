@@ -15,11 +15,11 @@ from enrich.stories.evidence import Sought
 from enrich.stories.kinds import family
 from enrich.stories.traits import Traits
 
-POSTING: Final = 24
+POSTING: Final = 12
 """Stories kept for one key, the latest."""
-LOOKED: Final = 400
+LOOKED: Final = 120
 """Stories that are counted for one report, those under the rarest keys first: the bound on the work."""
-LIKELIEST: Final = 24
+LIKELIEST: Final = 10
 """Stories that are worth a second look."""
 RARE: Final = 4.5
 """Bits from which a name leads to stories by itself."""
@@ -97,8 +97,8 @@ class Index:
         for key in keys:
             posting = self._postings.setdefault(key, alone)
             if posting[-1] != handle:
-                others = [other for other in posting if other != handle]
-                self._postings[key] = (*others[1 - POSTING :], handle)
+                others = tuple([other for other in posting if other != handle]) if handle in posting else posting
+                self._postings[key] = others[1 - POSTING :] + alone
 
     def candidates(self, keys: Mapping[Key, float], known: Collection[int]) -> list[tuple[float, int]]:
         """The likeliest stories with what their shared keys are worth, most first, the latest of equals."""
