@@ -85,6 +85,8 @@ def signs(sought: Sought, story: Profile, common: Commonness, gap: float | None)
     ]
     if report.kind is None or story.kind is None:
         found.append(_names(sought, story, common))
+        if report.kind != story.kind:
+            found.append(Sign("half told", "one tells no event", 1.0))
     else:
         found += _kind(report, story)
         found += _parties(report, story)

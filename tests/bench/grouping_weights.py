@@ -62,6 +62,8 @@ NEVER_ABOVE: Mapping[str, float] = {
 and the world has many."""
 UNDATED = {True: 3.0, False: -4.0}
 """Bits where nobody knows when, set by hand: as if days apart; with no event to compare, more must be shared."""
+HALF_TOLD = -3.0
+"""Bits where only one of the two tells an event, set by hand: a parade of the troops is not their deployment."""
 EITHER = frozenset({"one language", "nobody"})
 Matrix = NDArray[np.float64]
 
@@ -131,7 +133,7 @@ def _near(day: datetime | None, chance: Random) -> datetime | None:
 
 def _stepped(signs: Mapping[str, float]) -> dict[str, float]:
     """Spans of days as steps, so that a later one is never worth more."""
-    found = {name: amount for name, amount in signs.items() if not name.startswith("days ")}
+    found = {name: amount for name, amount in signs.items() if not name.startswith("days ") and name != "half told"}
     span = next((int(name[5:]) for name in signs if name.startswith("days ")), len(DAYS))
     return found | {f"<{step}": 1.0 for step in range(span, len(DAYS))}
 
@@ -158,7 +160,9 @@ def fit(given: Sequence[Pair], *, told: bool) -> tuple[dict[str, float], float]:
     bits = dict(zip(names, (found[:-1] / scale / LN2).tolist(), strict=True))
     steps = [bits.pop(f"<{step}", 0.0) for step in range(len(DAYS))]
     spans = {f"days {span}": sum(steps[span:]) for span in range(len(DAYS))}
-    return bits | spans | {"undated": UNDATED[told]}, -float(found[-1]) / LN2
+    return bits | spans | {"undated": UNDATED[told]} | ({} if told else {"half told": HALF_TOLD}), -float(
+        found[-1]
+    ) / LN2
 
 
 def _bounds(name: str, spread: float) -> tuple[float, float]:
