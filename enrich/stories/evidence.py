@@ -117,7 +117,8 @@ def _deed(report: Traits, story: Profile) -> list[Sign]:
     if report.who.isdisjoint(story.who):
         return []
     if not report.spots.isdisjoint(story.spots):
-        return [Sign("same deed", "the same there", 1.0)]
+        lasts = [] if report.kind in kinds().moments else [Sign("lasting deed", "which lasts", 1.0)]
+        return [Sign("same deed", "the same there", 1.0), *lasts]
     return [] if report.lands.isdisjoint(story.lands) else [Sign("like deed", "the same in the country", 1.0)]
 
 

@@ -60,10 +60,13 @@ NEVER_ABOVE: Mapping[str, float] = {
 }  # fmt: skip
 """… or at the most. Those below nought are set by hand: the labelled reports have few strikes of one day on two towns,
 and the world has many."""
-UNDATED = {True: 3.0, False: -4.0}
-"""Bits where nobody knows when, set by hand: as if days apart; with no event to compare, more must be shared."""
-HALF_TOLD = -3.0
-"""Bits where only one of the two tells an event, set by hand: a parade of the troops is not their deployment."""
+BY_HAND: Mapping[bool, Mapping[str, float]] = {
+    True: {"undated": 3.0, "lasting deed": 5.0},
+    False: {"undated": -4.0, "half told": -3.0},
+}
+"""Bits by whether both tell an event: nobody knows when; the same goes on at the same spot, which days hardly part; only
+one tells an event (a parade of the troops is not their deployment)."""
+HAND = frozenset(name for names in BY_HAND.values() for name in names)
 EITHER = frozenset({"one language", "nobody"})
 Matrix = NDArray[np.float64]
 
@@ -133,7 +136,7 @@ def _near(day: datetime | None, chance: Random) -> datetime | None:
 
 def _stepped(signs: Mapping[str, float]) -> dict[str, float]:
     """Spans of days as steps, so that a later one is never worth more."""
-    found = {name: amount for name, amount in signs.items() if not name.startswith("days ") and name != "half told"}
+    found = {name: amount for name, amount in signs.items() if not name.startswith("days ") and name not in HAND}
     span = next((int(name[5:]) for name in signs if name.startswith("days ")), len(DAYS))
     return found | {f"<{step}": 1.0 for step in range(span, len(DAYS))}
 
@@ -160,9 +163,7 @@ def fit(given: Sequence[Pair], *, told: bool) -> tuple[dict[str, float], float]:
     bits = dict(zip(names, (found[:-1] / scale / LN2).tolist(), strict=True))
     steps = [bits.pop(f"<{step}", 0.0) for step in range(len(DAYS))]
     spans = {f"days {span}": sum(steps[span:]) for span in range(len(DAYS))}
-    return bits | spans | {"undated": UNDATED[told]} | ({} if told else {"half told": HALF_TOLD}), -float(
-        found[-1]
-    ) / LN2
+    return bits | spans | BY_HAND[told], -float(found[-1]) / LN2
 
 
 def _bounds(name: str, spread: float) -> tuple[float, float]:

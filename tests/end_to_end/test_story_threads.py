@@ -92,20 +92,20 @@ def street_alert(street: Street, number: int) -> str:
 async def test_a_story_that_returns_after_it_closed_says_so_in_its_thread() -> None:
     street = Street(WANTED)
     async with street.desk.open():
-        await street.hear(dawn(deployment("a", Status.CLAIMED)))
+        await street.hear(dawn(deployment("a", Status.CLAIMED, soldiers=1968)))
         await street.desk.time.advance(hours=24 * 4)
-        await street.hear(dawn(deployment("b", Status.CONFIRMED, said=("KP",)), 24 * 4.2))
+        await street.hear(dawn(deployment("b", Status.CONFIRMED, said=("KP",), soldiers=1968), 24 * 4.2))
         assert street.changes[-1].what[0] == "back after 4 days"
         assert street.said == [("root", ""), ("reply", "m1")]
 
 
 def two_and_a_link() -> tuple[Report, Report, Report]:
     """Two reports that open two stories, and one that shows them to be one: Kenya sends 417 policemen to Haiti."""
-    who: dict[str, Any] = {"actors": ("KE",), "targets": ("HT",)}
-    what: dict[str, Any] = {"places": ("HT",), "quantities": (count(417, "police"),)}
+    who: dict[str, Any] = {"actors": ("KE",), "targets": ("HT",), "places": ("HT",)}
+    what: dict[str, Any] = {"quantities": (count(417, "police"),)}
     return (
         dawn(report("a", event(**who), lang="ar", title="Alpha"), 0),
-        dawn(report("b", event("peacekeeping", **what), lang="he", title="Beta"), 20),
+        dawn(report("b", event("peacekeeping", places=("HT",), **what), lang="he", title="Beta"), 20),
         dawn(report("c", event(**who, **what), lang="zh", title="Gamma"), 10),
     )
 
