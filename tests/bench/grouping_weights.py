@@ -64,7 +64,7 @@ BY_HAND: Mapping[bool, Mapping[str, float]] = {
     True: {"undated": 3.0, "lasting deed": 5.0},
     False: {"undated": -4.0, "half told": -3.0},
 }
-"""Bits by whether both tell an event: nobody knows when; the same goes on at the same spot, which days hardly part; only
+"""Bits by whether both tell an event: nobody knows when; the same goes on at one spot, whatever days lie between; only
 one tells an event (a parade of the troops is not their deployment)."""
 HAND = frozenset(name for names in BY_HAND.values() for name in names)
 EITHER = frozenset({"one language", "nobody"})
