@@ -163,7 +163,7 @@ def fit(given: Sequence[Pair], *, told: bool) -> tuple[dict[str, float], float]:
     bits = dict(zip(names, (found[:-1] / scale / LN2).tolist(), strict=True))
     steps = [bits.pop(f"<{step}", 0.0) for step in range(len(DAYS))]
     spans = {f"days {span}": sum(steps[span:]) for span in range(len(DAYS))}
-    return bits | spans | BY_HAND[told], -float(found[-1]) / LN2
+    return bits | spans | dict(BY_HAND[told]), -float(found[-1]) / LN2
 
 
 def _bounds(name: str, spread: float) -> tuple[float, float]:
