@@ -5,6 +5,7 @@ the United States, much for Rukla.
 """
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from math import fsum, sqrt
 from typing import Final, NamedTuple
 
@@ -12,7 +13,7 @@ from enrich.stories.commonness import Commonness
 from enrich.stories.kinds import family, grows, kinds, kinship
 from enrich.stories.profile import Bag, Profile
 from enrich.stories.traits import Traits
-from enrich.stories.vetoes import apart, elsewhere, is_reversed
+from enrich.stories.vetoes import elsewhere
 
 RANK: Final = {"same": 3, "family": 2, "near": 1, "apart": 0}
 DAMPING: Final = (1.0, 1.0, 0.8, 0.65, 0.5, 0.4, 0.3, 0.25, 0.2)
@@ -21,6 +22,9 @@ MOST_OF_WORDS: Final = 60.0
 """Bits of shared words that count at the most: a copy is told by other means."""
 ALIKE: Final = 0.15
 """Likeness of the words from which nothing speaks against two texts of one language."""
+OF_HEADLINE: Final = 0.3
+"""Share of a headline's words, by their bits, that another report of the same happening has as a rule."""
+LEAST_HEADLINE: Final = 3
 FULL: Final = 32
 """Words from which two texts of one happening can be expected to share some: less is expected of two headlines."""
 TOLLS: Final = frozenset({"killed", "wounded", "casualties", "people"})
@@ -30,14 +34,6 @@ HUMAN: Final = {"soldiers": "people", "police": "people"}
 """Desks differ on what to call those who were counted."""
 DAYS: Final = (0.5, 1.0, 2.0, 3.0, 4.5)
 """Ends of the spans into which the time between a report and a story falls."""
-
-
-WIDE: Final = frozenset({"natural_disaster", "accident"})
-"""What reaches over many towns, each desk naming its own."""
-
-
-LASTING: Final = 1.0
-"""So many times as long are the spans of a happening that goes on."""
 
 
 class Sign(NamedTuple):
@@ -55,6 +51,8 @@ class Sought(NamedTuple):
     sketch: frozenset[int]
     words: Mapping[int, float]
     """Bits of its words."""
+    head: Mapping[int, float]
+    """Those of `words` that stand in its headline."""
     roots: Mapping[int, float]
     things: frozenset[str]
     """Everyone and everywhere in its event."""
@@ -69,14 +67,15 @@ class Sought(NamedTuple):
         words, roots = common.words(traits.words, traits.lang), common.roots(traits.roots)
         things = traits.actors.union(traits.targets, traits.lands, traits.spots)
         named = fsum([common.names[key] for key in traits.names])
-        return cls(traits, frozenset(traits.sketch), words, roots, things, things | traits.names, named)
+        head = dict(islice(words.items(), traits.headed))
+        return cls(traits, frozenset(traits.sketch), words, head, roots, things, things | traits.names, named)
 
 
 def signs(sought: Sought, story: Profile, common: Commonness, gap: float | None) -> list[Sign]:
     """All there are, whether they speak for it or against; `gap` is the days between them."""
     report = sought.traits
     found = [
-        _time(report, story, gap),
+        _time(gap),
         *_things(sought, story, common),
         *_heading(report, story, common),
         *_concepts(report, story, common),
@@ -94,12 +93,11 @@ def signs(sought: Sought, story: Profile, common: Commonness, gap: float | None)
     return found
 
 
-def _time(report: Traits, story: Profile, gap: float | None) -> Sign:
-    """In which span of `DAYS` they lie; what lasts is told for longer."""
+def _time(gap: float | None) -> Sign:
+    """In which span of `DAYS` they lie."""
     if gap is None:
         return Sign("undated", "undated", 1.0)
-    lasts = story.kind is not None and report.kind not in kinds().moments and story.kind not in kinds().moments
-    span = sum([gap >= (end * LASTING if lasts else end) for end in DAYS])
+    span = sum([gap >= end for end in DAYS])
     return Sign(f"days {span}", ("the same day", "hours apart")[span] if span < 2 else f"{gap:.0f} days apart", 1.0)
 
 
@@ -114,12 +112,18 @@ def _kind(report: Traits, story: Profile) -> list[Sign]:
 
 def _deed(report: Traits, story: Profile) -> list[Sign]:
     """The same is done by or to the same, at the same spot or in the same country."""
-    if report.who.isdisjoint(story.who):
+    parties, spots, lands = report.who & story.who, report.spots & story.spots.keys(), report.lands & story.lands.keys()
+    if not parties or not (spots or lands):
         return []
-    if not report.spots.isdisjoint(story.spots):
-        lasts = [] if report.kind in kinds().moments else [Sign("lasting deed", "which lasts", 1.0)]
-        return [Sign("same deed", "the same there", 1.0), *lasts]
-    return [] if report.lands.isdisjoint(story.lands) else [Sign("like deed", "the same in the country", 1.0)]
+    where = "same deed" if spots else "like deed"
+    found = [Sign(where, f"{_few(parties)} in {_few(spots or lands)}", 1.0)]
+    if spots and report.kind not in kinds().moments:
+        found.append(Sign("lasting deed", "which goes on", 1.0))
+    return found
+
+
+def _few(keys: Iterable[str]) -> str:
+    return ", ".join(sorted(keys)[:2])
 
 
 def _is_beside(report: Traits, story: Profile) -> bool:
@@ -160,12 +164,8 @@ def _heading(report: Traits, story: Profile, common: Commonness) -> list[Sign]:
 
 
 def _parties(report: Traits, story: Profile) -> list[Sign]:
-    """Of sanctions by two powers, each is its own; talks elsewhere are others, maybe."""
-    found = _places(report, story)
-    if report.kind in kinds().directed and story.kind in kinds().directed and is_reversed(report, story):
-        found.append(Sign("reversed", f"by {_few(report.actors)}, the other way round", 1.0))
-    if report.kind in kinds().moments and apart(report.when, story.when) > 1:
-        found.append(Sign("another day", "on another day", 1.0))
+    """Of sanctions by two powers, each is its own; talks elsewhere are others, maybe, and a quake has many towns."""
+    found = [Sign("elsewhere", "elsewhere", 1.0)] if elsewhere(report, story) else []
     if report.lands and story.lands and report.lands.isdisjoint(story.lands):
         found.append(Sign("other land", "another country", 1.0))
     if not report.who or not story.who:
@@ -175,20 +175,6 @@ def _parties(report: Traits, story: Profile) -> list[Sign]:
     elif report.actors and story.actors and report.actors.isdisjoint(story.who):
         found.append(Sign("other actors", "other actors", 1.0))
     return found
-
-
-def _places(report: Traits, story: Profile) -> list[Sign]:
-    """A strike elsewhere is another strike; talks elsewhere may be the same talks; a quake has many towns."""
-    if not elsewhere(report, story):
-        return []
-    placed = report.kind in kinds().placed or story.kind in kinds().placed
-    wide = report.kind in WIDE or story.kind in WIDE
-    label = f"in {_few(report.spots)}, not in {_few(story.spots)}"
-    return [Sign("elsewhere" if placed and not wide else "elsewhere, maybe", label, 1.0)]
-
-
-def _few(keys: Iterable[str]) -> str:
-    return ", ".join(sorted(keys)[:3])
 
 
 def _counts(report: Traits, story: Profile, gap: float | None) -> list[Sign]:
@@ -247,12 +233,22 @@ def _words(sought: Sought, story: Profile) -> list[Sign]:
             Sign("other words", "other words", full * max(0.0, 1.0 - alike / ALIKE)),
             Sign("words", "words", min(MOST_OF_WORDS, shared)),
             Sign("likeness", "likeness of the words", 10 * alike),
+            *_headline(sought, theirs),
         ]
     roots = story.vocabulary.roots() if sought.roots else None
     if not roots:
         return []
     alike, shared = _cosine(sought.roots, roots)
     return [Sign("roots", "words alike", min(MOST_OF_WORDS, shared)), Sign("root likeness", "likeness", 10 * alike)]
+
+
+def _headline(sought: Sought, theirs: Bag) -> list[Sign]:
+    """A headline of whose words hardly any stand in the story tells something else, and only quotes this."""
+    if len(sought.head) < LEAST_HEADLINE:
+        return []
+    shared = sum([bits * theirs.shares.get(word, 0.0) for word, bits in sought.head.items()])
+    lacking = 1.0 - shared / sum(sought.head.values()) / OF_HEADLINE
+    return [Sign("other headline", "another headline", lacking)] if lacking > 0 else []
 
 
 def _cosine(bits: Mapping[int, float], theirs: Bag) -> tuple[float, float]:

@@ -28,6 +28,7 @@ class Kinds(Strict):
     moments: frozenset[str]
     placed: frozenset[str]
     directed: frozenset[str]
+    wide: frozenset[str]
 
 
 @cache

@@ -9,10 +9,8 @@ from enrich.stories.vetoes import COPY, distance, is_copy, veto
 from enrich.stories.weights import weights
 from enrich.stories.wording import overlap
 
-OF_COPY: Final = 30.0
-"""Bits of a whole copy."""
-
-OTHERWISE: Final = frozenset({"elsewhere", "reversed", "another day"})
+OF_COPY: Final = 60.0
+"""Bits of a whole copy: one of half a text counts for more than all else that may be shared."""
 
 Part = tuple[str, float]
 """What is shared (an id, or words), and its bits."""
@@ -26,8 +24,6 @@ class Likeness(NamedTuple):
     veto: str = ""
     copy: float = 0.0
     needed: float = 0.0
-    against: str = ""
-    """What is told otherwise: another town, another day, the other way round."""
 
     @property
     def fits(self) -> bool:
@@ -49,9 +45,8 @@ def likeness(sought: Sought, story: Profile, common: Commonness) -> Likeness:
     weighing = weights().told if told else weights().untold
     found = signs(sought, story, common, gap)
     weighed = [(label, weighing.signs.get(name, 0.0) * amount) for name, label, amount in found]
-    otherwise = next((sign.label for sign in found if sign.name in OTHERWISE), "")
     kept = tuple([part for part in weighed if abs(part[1]) >= 0.05])
-    return Likeness(sum([bits for _, bits in kept]), kept, "", same, weighing.needed, otherwise)
+    return Likeness(sum([bits for _, bits in kept]), kept, copy=same, needed=weighing.needed)
 
 
 def copied(sought: Sought, story: Profile) -> float:

@@ -73,9 +73,8 @@ class Stories:
         """Close the stories untouched since `before`, by the stage's own time; how many."""
         return self._shelf.let_go(notebook, before)
 
-    def _new(self, report: Report, traits: Traits, book: Notebook, moved: str = "",
-             apart_from: int | None = None) -> _Filed:  # fmt: skip
-        found = choose(self._shelf.sought(traits), self._shelf, apart_from=apart_from)
+    def _new(self, report: Report, traits: Traits, book: Notebook, moved: str = "") -> _Filed:
+        found = choose(self._shelf.sought(traits), self._shelf)
         apart = self._apart(found)
         if found.best is None:
             story = facts.opened(self._id(report), report)
@@ -121,11 +120,10 @@ class Stories:
             if left
             else None
         )
-        if found is None or not (found.veto or found.against):
+        if found is None or not found.veto:
             return _Filed(home, before, base, f"stays in {before.id}: an edition of a report there")
         self._shelf.update(home, base, one.touched, book, live=one.live)
-        why = self._names.said(found.veto or found.against)
-        return self._new(report, traits, book, f"moved out of {before.id}: {why}", apart_from=home)
+        return self._new(report, traits, book, f"moved out of {before.id}: {found.veto}")
 
     def _taken_back(self, report: Report, home: int) -> _Filed:
         before = self._shelf.stories[home].story

@@ -71,6 +71,8 @@ class Traits:
     roots: "array[int]" = field(default_factory=lambda: array("I"))
     """Words across languages (`wording.root`)."""
     roundup: bool = False
+    headed: int = 0
+    """So many of `words`, the first, stand in the headline."""
     heads: frozenset[str] = frozenset()
     """Whom and what the headline names."""
 
@@ -109,8 +111,8 @@ def traits_of(report: Report, rolling: Rolling) -> Traits:
     """The traits of a report. Pure."""
     event = main_event(report) or Event(type="")
     lead = f"{report.title}\n{report.text[:LEAD]}"
-    spoken = words(lead)
-    told = worded(spoken)
+    headline, text = words(report.title), words(report.text[:LEAD])
+    told = worded(headline, text)
     lands = {rolling.top(place) for place in event.places}
     return Traits(
         report=report.id,
@@ -133,9 +135,10 @@ def traits_of(report: Report, rolling: Rolling) -> Traits:
         grounds=keyset(entity.id for entity in report.entities if entity.type in PLACES),
         words=told.stems,
         roots=told.roots,
-        sketch=sketch(spoken),
+        sketch=sketch([*headline, *text]),
         figures=figures(lead),
         roundup=_is_roundup(report.events),
+        headed=told.headed,
         heads=keyset(one.id for one in report.entities if any(span[0] < len(report.title) for span in one.spans)),
     )
 

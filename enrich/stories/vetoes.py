@@ -1,8 +1,9 @@
 """What cannot differ within one happening: the day of a strike, the town, who struck whom, news and history."""
 
+from collections.abc import Iterable
 from typing import Final
 
-from enrich.stories.kinds import window
+from enrich.stories.kinds import kinds, window
 from enrich.stories.profile import Profile
 from enrich.stories.traits import Traits
 
@@ -22,12 +23,12 @@ def distance(report: Traits, story: Profile) -> float | None:
 
 
 def is_copy(report: Traits, story: Profile, copied: float, gap: float | None) -> bool:
-    """Texts from a mould (`air defence shot down 74 drones last night`) are no copies on another day."""
+    """Texts from a mould (`air defence shot down 74 drones last night`) are no copies on another day or elsewhere."""
     if gap is not None and gap > window(None):
         return False
     if copied >= TWIN and (gap is None or gap < 1.0):
         return True
-    if apart(report.when, story.when) > 0 or (gap or 0.0) > 2.0:
+    if apart(report.when, story.when) > 0 or (gap or 0.0) > 2.0 or _other_event(report, story):
         return False
     return not (report.figures and story.figures and report.figures.isdisjoint(story.figures.keys())) or copied >= TWIN
 
@@ -38,6 +39,7 @@ def veto(report: Traits, story: Profile, copied: float, gap: float | None) -> st
         _mould(report, story, copied, gap)
         or _other_time(report, story, gap)
         or ("a round-up of many events" if report.roundup else "")
+        or _other_event(report, story)
     )
 
 
@@ -57,6 +59,22 @@ def _other_time(report: Traits, story: Profile, gap: float | None) -> str:
     return ""
 
 
+def _other_event(report: Traits, story: Profile) -> str:
+    if report.kind is None or story.kind is None or {report.kind, story.kind} & kinds().wide:
+        return ""
+    return _other_place(report, story) or _other_way(report, story) or _other_day(report, story)
+
+
+def _other_place(report: Traits, story: Profile) -> str:
+    if report.kind not in kinds().placed and story.kind not in kinds().placed:
+        return ""
+    if elsewhere(report, story):
+        return f"in {_few(report.spots)}, not in {_few(story.spots)}"
+    if report.lands and story.lands and report.lands.isdisjoint(story.lands) and not _lands_meet(report, story):
+        return f"in {_few(report.lands)}, not in {_few(story.lands)}"
+    return ""
+
+
 def elsewhere(report: Traits, story: Profile) -> bool:
     """Whether both name places and none is, or lies in, one of the other's."""
     if not report.spots or not story.spots:
@@ -64,8 +82,18 @@ def elsewhere(report: Traits, story: Profile) -> bool:
     return (report.spots | report.around).isdisjoint(story.spots) and story.around.isdisjoint(report.spots)
 
 
-def is_reversed(report: Traits, story: Profile) -> bool:
-    """Whether who acts there suffers here, and who suffers there acts here."""
+def _lands_meet(report: Traits, story: Profile) -> bool:
+    """Whether the country of the one takes part in the other: readers of texts mix up where and who."""
+    return not (report.lands.isdisjoint(story.who) and story.lands.keys().isdisjoint(report.who))
+
+
+def _other_way(report: Traits, story: Profile) -> str:
+    if report.kind in kinds().directed and story.kind in kinds().directed and _is_reversed(report, story):
+        return f"by {_few(report.actors)} on {_few(report.targets)}, not the other way round"
+    return ""
+
+
+def _is_reversed(report: Traits, story: Profile) -> bool:
     return bool(
         report.actors & story.targets.keys()
         and report.targets & story.actors.keys()
@@ -73,8 +101,18 @@ def is_reversed(report: Traits, story: Profile) -> bool:
     )
 
 
+def _other_day(report: Traits, story: Profile) -> str:
+    if report.kind in kinds().moments and apart(report.when, story.when) > 1:
+        return "on another day"
+    return ""
+
+
 def apart(one: tuple[float, float] | None, other: tuple[float, float] | None) -> float:
     """Days between two spans of days; 0 when they meet or one is unknown."""
     if one is None or other is None:
         return 0.0
     return max(0.0, one[0] - other[1], other[0] - one[1])
+
+
+def _few(keys: Iterable[str]) -> str:
+    return ", ".join(sorted(keys)[:3])

@@ -129,12 +129,15 @@ class Worded(NamedTuple):
 
     stems: "array[int]"
     roots: "array[int]"
+    headed: int
+    """So many of the stems, the first, stand in the headline."""
 
 
-def worded(spoken: Sequence[str]) -> Worded:
-    """What the words of a text come to; the rest of a long one is not worked on."""
+def worded(headline: Sequence[str], text: Sequence[str]) -> Worded:
+    """What the words of a headline and a text come to; the rest of a long text is not worked on."""
+    spoken = [*headline, *text]
     if not spoken:
-        return Worded(array("I"), array("I"))
+        return Worded(array("I"), array("I"), 0)
     told, rooted = zip(*map(_KNOWN.__getitem__, spoken[: 2 * MOST_WORDS]), strict=True)
     stems, roots = dict.fromkeys(told), dict.fromkeys(rooted)
     rest = spoken[2 * MOST_WORDS :]
@@ -142,7 +145,7 @@ def worded(spoken: Sequence[str]) -> Worded:
         more, more_rooted = zip(*map(_KNOWN.__getitem__, rest), strict=True)
         stems |= dict.fromkeys(more)
         roots |= dict.fromkeys(more_rooted)
-    return Worded(_first(stems), _first(roots))
+    return Worded(_first(stems), _first(roots), len(_first(dict.fromkeys(told[: len(headline)]))))
 
 
 def _first(numbers: Iterable[int]) -> "array[int]":

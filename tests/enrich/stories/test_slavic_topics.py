@@ -29,9 +29,9 @@ def test_topics_are_not_merged_in_languages_known_and_unknown() -> None:
 
 
 @pytest.mark.long
-def test_of_many_reports_of_eight_topics_hardly_any_story_mixes_two() -> None:
+def test_many_reports_of_eight_topics_are_not_merged() -> None:
     found = grouped(each=12, seed=6)
-    assert len(mixed(found)) <= 0.01 * len({story for _, story in found})
+    assert mixed(found) == {}
     sizes: defaultdict[str, int] = defaultdict(int)
     for _, story in found:
         sizes[story] += 1

@@ -103,6 +103,14 @@ def test_strikes_on_two_towns_of_one_day_are_two_stories() -> None:
         assert known.add(report(town, told)).opens
 
 
+def test_the_same_toll_in_the_same_words_in_another_town_is_another_strike() -> None:
+    known, dead = stories(), (count(5, "killed"),)
+    for key, town in (("a", "kharkiv"), ("b", "odesa")):
+        told = event("missile_attack", actors=("RU",), targets=("UA",), places=("UA", town), quantities=dead)
+        text = f"A missile struck a market in {town} on Friday, killing five people, officials of the region said."
+        assert known.add(report(key, told, text=text)).opens
+
+
 def test_who_strikes_whom_tells_two_strikes_apart() -> None:
     known = stories()
     one = event("drone_attack", actors=("RU",), targets=("UA",), quantities=(count(74, "drones"),))
