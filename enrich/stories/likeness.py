@@ -36,13 +36,13 @@ def likeness(sought: Sought, story: Profile, common: Commonness) -> Likeness:
     report = sought.traits
     same = copied(sought, story)
     gap = distance(report, story)
+    told = report.kind is not None and story.kind is not None
+    weighing = weights().told if told else weights().untold
     if same >= COPY and is_copy(report, story, same, gap):
-        return Likeness(OF_COPY * same, (("the same words", OF_COPY * same),), copy=same)
+        return Likeness(OF_COPY * same, (("the same words", OF_COPY * same),), copy=same, needed=weighing.needed)
     against = veto(report, story, same, gap)
     if against:
         return Likeness(veto=against, copy=same)
-    told = report.kind is not None and story.kind is not None
-    weighing = weights().told if told else weights().untold
     found = signs(sought, story, common, gap)
     weighed = [(label, weighing.signs.get(name, 0.0) * amount) for name, label, amount in found]
     kept = tuple([part for part in weighed if abs(part[1]) >= 0.05])
