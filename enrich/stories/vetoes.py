@@ -62,7 +62,7 @@ def _other_time(report: Traits, story: Profile, gap: float | None) -> str:
 def _other_event(report: Traits, story: Profile) -> str:
     if report.kind is None or story.kind is None or {report.kind, story.kind} & kinds().wide:
         return ""
-    return _other_place(report, story) or _other_way(report, story) or _other_day(report, story)
+    return _other_place(report, story) or _other_people(report, story) or _other_day(report, story)
 
 
 def _other_place(report: Traits, story: Profile) -> str:
@@ -87,7 +87,12 @@ def _lands_meet(report: Traits, story: Profile) -> bool:
     return not (report.lands.isdisjoint(story.who) and story.lands.keys().isdisjoint(report.who))
 
 
-def _other_way(report: Traits, story: Profile) -> str:
+def _other_people(report: Traits, story: Profile) -> str:
+    everyone, places = story.who, frozenset(story.lands)
+    if not report.who or not everyone:
+        return ""
+    if (report.who | report.lands).isdisjoint(everyone | places):
+        return f"of {_few(report.who)}, not of {_few(everyone)}"
     if report.kind in kinds().directed and story.kind in kinds().directed and _is_reversed(report, story):
         return f"by {_few(report.actors)} on {_few(report.targets)}, not the other way round"
     return ""

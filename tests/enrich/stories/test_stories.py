@@ -111,6 +111,18 @@ def test_the_same_toll_in_the_same_words_in_another_town_is_another_strike() -> 
         assert known.add(report(key, told, text=text)).opens
 
 
+def test_others_who_do_the_same_elsewhere_are_another_story() -> None:
+    known, words = (
+        stories(),
+        "Officials confirmed on Monday that soldiers crossed the border, the first time they said so.",
+    )
+    known.add(deployment("a", text=words, lang="ru"))
+    told = event(actors=("KE",), targets=("HT",), places=("HT",))
+    change = known.add(report("b", told, hours=1, text=words.replace("Monday", "Sunday"), lang="ru"))
+    assert change.opens
+    assert "of Haiti, Kenya, not of North Korea, Russia" in change.joined
+
+
 def test_who_strikes_whom_tells_two_strikes_apart() -> None:
     known = stories()
     one = event("drone_attack", actors=("RU",), targets=("UA",), quantities=(count(74, "drones"),))
