@@ -36,9 +36,10 @@ class Harvest:
 
     expected: int = 0
     lost: list[str] = field(default_factory=list)
-    """Handed out in a document, and never told; or, where promptness is proved too, not told in time."""
+    """Handed out in a document, and never told."""
     late: int = 0
-    """Published early enough, and in no document that was asked for before the end."""
+    """Published hours before the end, and in no document that was asked for: the feed failed again and again and was
+    left alone for longer each time, or the machine was too slow for so much compressed time."""
     doubled: list[str] = field(default_factory=list)
     looks: int = 0
     most_at_once: int = 0
@@ -67,8 +68,6 @@ class Season:
     kill_every: float
     looks_a_day: float = 96.0
     max_delay: float = HOUR
-    prompt: bool = True
-    """Whether each item must have been told some hours after its publication: too much for a machine that is slow."""
 
 
 class Farm:
@@ -169,7 +168,7 @@ class Farm:
             if at < 0 or not (served or at < end):
                 continue
             self.harvest.expected += 1
-            if not found and (served or self.season.prompt):
+            if not found and served:
                 self.harvest.lost.append(f"{crop.kind}: {crop.title(index)} at {at / HOUR:.1f} h")
             elif not found:
                 self.harvest.late += 1
@@ -181,8 +180,7 @@ class Farm:
 def main() -> None:
     """python -m tests.ingest.serverfarm.farm [FEEDS] [HOURS] [SPEED] [KILL_EVERY_HOURS] [LOOKS_A_DAY]"""
     feeds, hours, speed, kill_every, looks = [float(a) for a in sys.argv[1:]] or [200.0, 36.0, 720.0, 4.0, 96.0]
-    slowest = 24 * HOUR / looks * 2
-    season = Season(int(feeds), hours, speed, kill_every, looks, max(slowest, HOUR), prompt=slowest <= HOUR)
+    season = Season(int(feeds), hours, speed, kill_every, looks, max(24 * HOUR / looks * 2, HOUR))
     harvest = asyncio.run(Farm(season).run())
     memory = [each / 1e6 for each in harvest.memory]
     delays = sorted(harvest.delays) or [0.0]

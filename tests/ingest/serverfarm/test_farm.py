@@ -13,7 +13,7 @@ def prove(harvest: Harvest) -> None:
 
 
 async def test_nothing_is_lost_or_doubled_over_three_kills() -> None:
-    prove(await Farm(Season(feeds=20, hours=12, speed=2_400, kill_every=3)).run())
+    prove(await Farm(Season(feeds=20, hours=12, speed=1_200, kill_every=3)).run())
 
 
 @pytest.mark.long
@@ -22,3 +22,6 @@ async def test_nothing_is_lost_or_doubled_over_a_day_and_a_half_of_kills() -> No
     harvest = await Farm(Season(feeds=200, hours=36, speed=480, kill_every=2)).run()
     prove(harvest)
     assert harvest.kills >= 17
+    assert harvest.late <= harvest.expected / 50, (
+        "some feeds fail five times running, and are then left alone for hours"
+    )
