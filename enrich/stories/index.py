@@ -6,7 +6,6 @@ window.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from heapq import nlargest
 from itertools import combinations, islice
 from typing import Final, TypeVar
 
@@ -112,8 +111,8 @@ class Index:
             looked += len(posting)
             if looked > LOOKED:
                 break
-        best = nlargest(LIKELIEST, zip(worth.values(), worth.keys(), strict=True))
-        return [entry for entry in best if entry[1] in known]
+        best = sorted(zip(worth.values(), worth.keys(), strict=True), reverse=True)
+        return [entry for entry in best[:LIKELIEST] if entry[1] in known]
 
     def forget(self, known: Collection[int], stories: int) -> None:
         """So many stories are gone; now and then their postings are swept out."""
