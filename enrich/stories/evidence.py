@@ -12,8 +12,9 @@ from typing import Final, NamedTuple
 from enrich.stories.commonness import Commonness
 from enrich.stories.kinds import family, grows, kinds, kinship
 from enrich.stories.profile import Bag, Profile
-from enrich.stories.traits import Traits
+from enrich.stories.traits import Traits, towns
 from enrich.stories.vetoes import elsewhere
+from schemas.phrasing import languages
 
 RANK: Final = {"same": 3, "family": 2, "near": 1, "apart": 0}
 DAMPING: Final = (1.0, 1.0, 0.8, 0.65, 0.5, 0.4, 0.3, 0.25, 0.2)
@@ -32,6 +33,8 @@ MOST_AGAINST: Final = 3.5
 """Bits that numbers take away at the most: they are what desks differ on."""
 HUMAN: Final = {"soldiers": "people", "police": "people"}
 """Desks differ on what to call those who were counted."""
+READ: Final = frozenset(languages())
+"""Languages in which events are understood."""
 DAYS: Final = (0.5, 1.0, 2.0, 3.0, 4.5)
 """Ends of the spans into which the time between a report and a story falls."""
 
@@ -84,8 +87,7 @@ def signs(sought: Sought, story: Profile, common: Commonness, gap: float | None)
     ]
     if report.kind is None or story.kind is None:
         found.append(_names(sought, story, common))
-        if report.kind != story.kind:
-            found.append(Sign("half told", "one tells no event", 1.0))
+        found += _half_told(report, story)
     else:
         found += _kind(report, story)
         found += _parties(report, story)
@@ -99,6 +101,21 @@ def _time(gap: float | None) -> Sign:
         return Sign("undated", "undated", 1.0)
     span = sum([gap >= end for end in DAYS])
     return Sign(f"days {span}", ("the same day", "hours apart")[span] if span < 2 else f"{gap:.0f} days apart", 1.0)
+
+
+def _half_told(report: Traits, story: Profile) -> list[Sign]:
+    """Only one tells an event: the other one may tell none, or nobody here can read events in its language."""
+    if report.kind == story.kind:
+        return []
+    langs = {report.lang} if report.kind is None else story.langs
+    read = not langs.isdisjoint(READ)
+    found = [Sign("half told" if read else "half read", "one tells no event" if read else "only one can be read", 1.0)]
+    ours, near, theirs = report.spots, report.around, story.grounds
+    if report.kind is None:
+        ours, near, theirs = towns(report.grounds), story.around, frozenset(story.spots)
+    if ours and theirs and (ours | near).isdisjoint(theirs) and near.isdisjoint(ours):
+        found.append(Sign("other ground", "names other places", 1.0))
+    return found
 
 
 def _kind(report: Traits, story: Profile) -> list[Sign]:

@@ -8,7 +8,7 @@ from itertools import chain, islice
 from operator import itemgetter
 from typing import Final, NamedTuple
 
-from enrich.stories.traits import Count, Traits
+from enrich.stories.traits import Count, Traits, towns
 
 Shares = Mapping[str, float]
 SKETCHES: Final = 8
@@ -50,6 +50,9 @@ class Profile(NamedTuple):
     who: frozenset[str]
     """Everyone who does or suffers it."""
     slots: Shares
+    langs: frozenset[str]
+    grounds: frozenset[str]
+    """Places smaller than a country that its texts name."""
     """Everyone and everywhere, each with the largest of its shares."""
 
 
@@ -82,6 +85,8 @@ def profile_of(kind: str | None, members: Sequence[Traits]) -> Profile:
         figures=_shares(member.figures for member in members),
         members=len(members),
         who=frozenset(actors) | frozenset(targets),
+        grounds=towns(chain.from_iterable(member.grounds for member in members)),
+        langs=frozenset(member.lang for member in members),
         slots=_largest(actors, targets, lands, spots),
     )
 

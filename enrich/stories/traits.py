@@ -125,7 +125,7 @@ def traits_of(report: Report, rolling: Rolling) -> Traits:
         current=event.context is Context.CURRENT,
         actors=keyset(map(rolling.top, event.actors)),
         targets=keyset(map(rolling.top, event.targets)),
-        spots=keyset(place for place in event.places if not is_country(place)),
+        spots=keyset(towns(event.places)),
         around=keyset(key for place in event.places for key in rolling.above(place) if not is_country(key)),
         lands=keyset(land for land in lands if is_country(land)),
         when=_when(event.date, days(report.published or report.fetched)),
@@ -159,6 +159,11 @@ def keyset(keys: Iterable[str]) -> frozenset[str]:
 def days(instant: datetime | None) -> float | None:
     """Days since 1970."""
     return None if instant is None else instant.timestamp() / 86400
+
+
+def towns(places: Iterable[str]) -> frozenset[str]:
+    """Those of some places that are smaller than a country."""
+    return frozenset(place for place in places if not is_country(place))
 
 
 def _names(report: Report) -> frozenset[str]:

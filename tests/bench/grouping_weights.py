@@ -62,10 +62,11 @@ NEVER_ABOVE: Mapping[str, float] = {
 two things; the labelled reports have few of those on one day, and the world has many."""
 BY_HAND: Mapping[bool, Mapping[str, float]] = {
     True: {"undated": 3.0, "lasting deed": 5.0},
-    False: {"undated": -4.0, "half told": -5.0},
+    False: {"undated": -4.0, "half told": -2.0, "half read": 3.0, "other ground": -3.0},
 }
 """Bits by whether both tell an event: nobody knows when; the same goes on at one spot, whatever days lie between; only
-one tells an event (a parade of the troops is not their deployment)."""
+one tells an event, and elsewhere (a parade of the troops is not their deployment); of a text in a language that is not
+read there are fewer signs."""
 HAND = frozenset(name for names in BY_HAND.values() for name in names)
 EITHER = frozenset({"nobody"})
 Matrix = NDArray[np.float64]
