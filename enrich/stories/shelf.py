@@ -27,6 +27,9 @@ MOST_OPEN: Final = 250_000
 MOST_PROFILES: Final = 5_000
 CANDIDATES: Final = 4
 """Stories that are looked at closely for one report."""
+LEAST_WORTH: Final = 2.0
+"""Bits by the index below which no story is looked at; nor is one far behind the likeliest."""
+FAR_BEHIND: Final = 10.0
 STALE: Final = 3.0
 """Bits a day, beyond the first half."""
 MOST_STALE: Final = 10.0
@@ -83,7 +86,8 @@ class Shelf:
         """The open stories that share what is rare with a report and are near it in time, likeliest first."""
         found = self._index.candidates(self._ready(sought.traits)[1], self.stories)
         ranked = sorted([(worth - self._staleness(handle, sought.traits.at), handle) for worth, handle in found])
-        return [handle for _, handle in ranked[: -1 - most : -1]]
+        least = max(LEAST_WORTH, ranked[-1][0] / FAR_BEHIND) if ranked else 0.0
+        return [handle for worth, handle in ranked[: -1 - most : -1] if worth >= least]
 
     def _staleness(self, handle: int, at: float | None) -> float:
         """Bits that the days since a story's newest report take away."""

@@ -116,7 +116,8 @@ def root(word: str) -> int:
         plain = "".join(letter for letter in parts if not unicodedata.combining(letter))
     if not plain.isascii() or not plain.isalpha():
         return 0
-    plain = _SOFT_C.sub("s", _DIGRAPHS.sub("", plain)).replace("c", "k")
+    if "c" in plain or "z" in plain:
+        plain = _SOFT_C.sub("s", _DIGRAPHS.sub("", plain)).replace("c", "k")
     bare = _DOUBLED.sub(r"\1", plain.translate(_VOWELS))[:LONGEST_ROOT]
     return crc32(bare.encode()) if len(bare) >= LEAST_ROOT else 0
 
