@@ -10,7 +10,7 @@ from enrich.stories.vetoes import distance
 from enrich.stories.weights import weights
 from schemas.report import Report
 from tests.bench.grouping_weights import Pair, fit
-from tests.enrich.stories.world import FewNames, count, deployment, event, report
+from tests.enrich.stories.world import FewNames, count, deployment, entity, event, report
 
 AGAINST = ("other words", "other land", "other actors", "apart type")
 
@@ -55,6 +55,20 @@ def test_who_tells_no_event_is_weighed_by_names_and_words() -> None:
     found = told(deployment("a"), report("b"))
     assert "of the names" in found
     assert not {"same type", "who", "count"} & found.keys()
+
+
+def test_that_a_language_is_not_read_counts_for_nothing() -> None:
+    assert "half told" in told(deployment("a"), report("b", lang="de"))
+    assert "half told" in told(report("b", lang="de"), deployment("a"))
+    assert {"half read"} <= told(deployment("a"), report("b", lang="cs")).keys() - {"half told"}
+    assert {"half read"} <= told(report("b", lang="cs"), deployment("a")).keys() - {"half told"}
+
+
+@pytest.mark.parametrize(("town", "speaks"), [("muscat", True), ("kursk-oblast", False), ("OM", False)])
+def test_a_text_that_names_another_town_than_the_event_is_told(town: str, speaks: bool) -> None:
+    parade = report("b", entities=(entity(town),))
+    assert ("other ground" in told(parade, deployment("a"))) is speaks
+    assert ("other ground" in told(deployment("a"), parade)) is speaks
 
 
 def test_an_undated_report_has_no_span() -> None:
