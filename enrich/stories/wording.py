@@ -57,17 +57,26 @@ def words(text: str) -> list[str]:
     return found
 
 
-class _Marks(dict[str, tuple[int, int]]):
-    """Of each word met so far its stem and its root; all forgotten when there are too many.
+class _Marks(dict[str, int]):
+    """Of each word met so far its stem and its root, the halves of one number; all forgotten when there are too many.
 
-    A plain dictionary: what keeps the order of use costs more than the work it saves.
+    A plain dictionary: what keeps the order of use costs more than the work it saves, and numbers in pairs more than
+    one number, where few of them are in the processor's caches.
     """
 
-    def __missing__(self, word: str) -> tuple[int, int]:
+    def __missing__(self, word: str) -> int:
         if len(self) >= MOST_KNOWN:
             self.clear()
-        found = self[word] = stem(word), root(word)
+        found = self[word] = stem(word) << 32 | root(word)
         return found
+
+    def of(self, spoken: Sequence[str]) -> tuple[list[int], list[int]]:
+        """The stems and the roots of words."""
+        marks = np.array(list(map(self.__getitem__, spoken)), np.uint64)
+        return (marks >> _HALF).tolist(), (marks & _LOWER).tolist()
+
+
+_HALF, _LOWER = np.uint64(32), np.uint64(TOP - 1)
 
 
 def stem(word: str) -> int:
@@ -139,11 +148,11 @@ def worded(headline: Sequence[str], text: Sequence[str]) -> Worded:
     spoken = [*headline, *text]
     if not spoken:
         return Worded(array("I"), array("I"), 0)
-    told, rooted = zip(*map(_KNOWN.__getitem__, spoken[: 2 * MOST_WORDS]), strict=True)
+    told, rooted = _KNOWN.of(spoken[: 2 * MOST_WORDS])
     stems, roots = dict.fromkeys(told), dict.fromkeys(rooted)
     rest = spoken[2 * MOST_WORDS :]
     if rest and (len(stems) <= MOST_WORDS or len(roots) <= MOST_WORDS):
-        more, more_rooted = zip(*map(_KNOWN.__getitem__, rest), strict=True)
+        more, more_rooted = _KNOWN.of(rest)
         stems |= dict.fromkeys(more)
         roots |= dict.fromkeys(more_rooted)
     return Worded(_first(stems), _first(roots), len(_first(dict.fromkeys(told[: len(headline)]))))
