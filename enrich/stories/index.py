@@ -37,6 +37,8 @@ OF_NAMED: Final = 0.7
 OF_WORD: Final = 0.25
 """… of one of many words that two texts on one matter share."""
 
+ROOTS: Final = 1 << 32
+"""Added to the numbers of roots; those of words are below zero, those of rows of words as they are."""
 Key = str | int
 K = TypeVar("K", int, str)
 
@@ -56,7 +58,7 @@ def keys_of(sought: Sought, common: Commonness) -> dict[Key, float]:
         **{f"#|{unit}|{count:g}": BITS_OF_COUNT for unit, count in counts},
         **figures,
         **{-word: OF_WORD * sought.words[word] for word in _rarest(sought.words, RARE_WORDS)},
-        **{f"~{root}": OF_WORD * sought.roots[root] for root in _rarest(sought.roots, RARE_ROOTS)},
+        **{ROOTS + root: OF_WORD * sought.roots[root] for root in _rarest(sought.roots, RARE_ROOTS)},
     }
 
 
