@@ -32,8 +32,8 @@ def clean(text: str, limit: int | None = None) -> str:
     """One line of NFC text, spaces collapsed, at most `limit` code points with `…` where it was cut."""
     if limit is not None:
         text = text[: 8 * limit + 64]
-    flat = " ".join("".join(map(_letter, unicodedata.normalize("NFC", text))).split())
-    flat = _few_marks(flat)
+    plain = "".join(map(_letter, text))  # composed after that: what is taken out may have stood before a mark
+    flat = _few_marks(" ".join(unicodedata.normalize("NFC", plain).split()))
     return flat if limit is None else cut(flat, limit)
 
 

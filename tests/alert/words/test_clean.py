@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from alert.words.clean import MAX_MARKS, clean, cut, direction, host, isolated, link
@@ -11,6 +11,7 @@ from tests.alert.words.hostile import NASTY
 
 
 @given(NASTY)
+@example("A\x1b\u0300")
 def test_nothing_that_steers_a_screen_is_left(text: str) -> None:
     found = clean(text)
     for char in found:
