@@ -82,12 +82,15 @@ class Shelf:
             self._at_hand = sought, keys_of(sought, self.common)
         return self._at_hand
 
-    def candidates(self, sought: Sought, most: int = CANDIDATES) -> list[int]:
-        """The open stories that share what is rare with a report and are near it in time, likeliest first."""
+    def candidates(self, sought: Sought, most: int = CANDIDATES, *, unlikely: bool = False) -> list[int]:
+        """The open stories that share what is rare with a report and are near it in time, likeliest first.
+
+        `unlikely` ones are worth a look to those only who learn what tells stories apart.
+        """
         found = self._index.candidates(self._ready(sought.traits)[1], self.stories)
         ranked = sorted([(worth - self._staleness(handle, sought.traits.at), handle) for worth, handle in found])
         least = max(LEAST_WORTH, ranked[-1][0] / FAR_BEHIND) if ranked else 0.0
-        return [handle for worth, handle in ranked[: -1 - most : -1] if worth >= least]
+        return [handle for worth, handle in ranked[: -1 - most : -1] if unlikely or worth >= least]
 
     def _staleness(self, handle: int, at: float | None) -> float:
         """Bits that the days since a story's newest report take away."""

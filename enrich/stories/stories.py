@@ -123,7 +123,7 @@ class Stories:
         if found is None or not found.veto:
             return _Filed(home, before, base, f"stays in {before.id}: an edition of a report there")
         self._shelf.update(home, base, one.touched, book, live=one.live)
-        return self._new(report, traits, book, f"moved out of {before.id}: {found.veto}")
+        return self._new(report, traits, book, f"moved out of {before.id}: {self._names.said(found.veto)}")
 
     def _taken_back(self, report: Report, home: int) -> _Filed:
         before = self._shelf.stories[home].story

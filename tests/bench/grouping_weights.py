@@ -108,7 +108,7 @@ def pairs(given: Labelled, reports: Sequence[Report], others: Sequence[Report], 
     for report in sorted([*reports, *moved], key=lambda report: (str(report.published), report.id)):
         traits, story = traits_of(report, rolling), given.story.get(report.id, report.id)
         sought = kept.sought(traits)
-        near = set(kept.candidates(sought, CLOSELY)) | ({homes[story]} if story in homes else set())
+        near = set(kept.candidates(sought, CLOSELY, unlikely=True)) | ({homes[story]} if story in homes else set())
         if report.id not in given.story:
             near &= {homes[known] for known in set(given.story.values()) & homes.keys()}
         for handle in near:

@@ -26,6 +26,8 @@ PARTITIONS = 2
 GRACE = {"liar": 26 * HOUR}
 """How long after its publication an item may still be on its way: a liar is found out once a day."""
 USUAL_GRACE = 7 * HOUR
+OFTEN = 3
+"""Failures running after which the wait, doubled each time from an hour, is longer than the grace."""
 FLIGHT = 8.0
 """Seconds of the machine before an end of the daemon, in which an item may be handed out and not be written down."""
 
@@ -36,10 +38,9 @@ class Harvest:
 
     expected: int = 0
     lost: list[str] = field(default_factory=list)
-    """Handed out in a document, and never told."""
-    late: int = 0
-    """Published hours before the end, and in no document that was asked for: the feed failed again and again and was
-    left alone for longer each time, or the machine was too slow for so much compressed time."""
+    """Handed out in a document, and never told; or published hours before the end, and never asked for."""
+    refused: int = 0
+    """Published as early, and not asked for since the feed failed `OFTEN` running: it is left alone for hours then."""
     doubled: list[str] = field(default_factory=list)
     looks: int = 0
     most_at_once: int = 0
@@ -168,10 +169,10 @@ class Farm:
             if at < 0 or not (served or at < end):
                 continue
             self.harvest.expected += 1
-            if not found and served:
-                self.harvest.lost.append(f"{crop.kind}: {crop.title(index)} at {at / HOUR:.1f} h")
+            if not found and not served and crop.refusals >= OFTEN:
+                self.harvest.refused += 1
             elif not found:
-                self.harvest.late += 1
+                self.harvest.lost.append(f"{crop.kind}: {crop.title(index)} at {at / HOUR:.1f} h")
             elif crop.kind == "good":
                 start = found[0][1] - self.clock.now().timestamp() + self.clock.seconds()
                 self.harvest.delays.append(start - at)
@@ -185,7 +186,8 @@ def main() -> None:
     memory = [each / 1e6 for each in harvest.memory]
     delays = sorted(harvest.delays) or [0.0]
     print(f"{harvest.expected} items expected, {len(harvest.lost)} lost, {len(harvest.doubled)} doubled")
-    print(f"{harvest.late} not asked for in time; memory of the lives: {memory[0]:.0f} … {memory[-1]:.0f} MB")
+    print(f"{harvest.refused} more of feeds that failed again and again")
+    print(f"memory of the lives: {memory[0]:.0f} … {memory[-1]:.0f} MB")
     print(f"{harvest.looks} looks, {harvest.kills} kills, at most {harvest.most_at_once} at once for a host,")
     print(f"never closer than {harvest.least_gap:.1f} s; delay p50 {delays[len(delays) // 2] / 60:.0f} min")
     print(*harvest.lost[:10], *harvest.doubled[:10], sep="\n")

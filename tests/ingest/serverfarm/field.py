@@ -26,6 +26,8 @@ class Crop:
     times: list[float]
     served: dict[int, float] = field(default_factory=dict)
     """Item → the virtual second at which it first stood in a document that was handed out."""
+    refusals: int = 0
+    """How often running it gave no good answer, to this day."""
 
     @property
     def path(self) -> str:
@@ -70,7 +72,9 @@ class Crop:
         etag = '"' + hashlib.md5(body.encode(), usedforsecurity=False).hexdigest() + '"'
         conditional = request.headers.get("If-None-Match")
         if (refused := self._misbehaving(request, now, chance)) is not None:
+            self.refusals += 1
             return refused
+        self.refusals = 0
         if conditional is not None and (conditional == etag or self.kind == "liar"):
             return web.Response(status=304)
         for index in self.shown(now):

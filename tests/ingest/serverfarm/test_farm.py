@@ -7,6 +7,7 @@ from tests.ingest.serverfarm.farm import Farm, Harvest, Season
 
 def prove(harvest: Harvest) -> None:
     assert harvest.expected
+    assert harvest.refused <= harvest.expected / 4
     assert harvest.lost == []
     assert harvest.doubled == []
     assert harvest.most_at_once <= 1
@@ -22,6 +23,3 @@ async def test_nothing_is_lost_or_doubled_over_a_day_and_a_half_of_kills() -> No
     harvest = await Farm(Season(feeds=200, hours=36, speed=480, kill_every=2)).run()
     prove(harvest)
     assert harvest.kills >= 17
-    assert harvest.late <= harvest.expected / 50, (
-        "some feeds fail five times running, and are then left alone for hours"
-    )
