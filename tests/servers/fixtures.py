@@ -4,11 +4,15 @@ Where a server cannot run, its tests are skipped with the reason; with TOCSIN_RE
 that is a failure instead.
 """
 
+import asyncio
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+
+from tests.log.waiting import eventually
 
 from .certificates import Authority
 from .http import FeedServer
@@ -16,6 +20,22 @@ from .postfix import PostfixServer
 from .slack import SlackServer
 from .slack_proxy import SlackProxy
 from .smtp import MailServer
+
+PATIENCE = 5.0
+
+
+def _sockets() -> set[str]:
+    """The sockets of this process (on Linux)."""
+    return {fd.name for fd in Path("/proc/self/fd").glob("*") if fd.is_socket()}
+
+
+@pytest.fixture
+async def parted() -> AsyncIterator[None]:
+    """Both sides have hung up before the loop ends: TLS says goodbye first, and what is cut off there is a warning."""
+    before = _sockets()
+    yield
+    with suppress(TimeoutError):
+        await eventually(lambda: asyncio.to_thread(_sockets), before.__ge__, PATIENCE)
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,8 @@ from tests.alert.channels.parcels import digest_parcel, parcel
 from tests.servers.smtp import Door, MailServer, drop_after_data, drop_at, refuse
 from tocsin.clock import SystemClock
 
+pytestmark = pytest.mark.usefixtures("parted")
+
 SENDER, ANNA = "Tocsin <tocsin@alerts.example.org>", "anna@example.org"
 
 

@@ -5,8 +5,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,6 +25,7 @@ from tocsin.cli.operate import _librdkafka
 from tocsin.log.kafka import Access, KafkaLog
 
 YEARS = 3e9
+pytestmark = pytest.mark.usefixtures("parted")
 
 
 @pytest.fixture(scope="module")
@@ -39,20 +39,6 @@ def locked(hurtable_kafka: None, locks: Locks) -> Iterator[Locks]:
     asyncio.run(kafka.start())
     yield locks
     kafka.close()
-
-
-def sockets() -> set[str]:
-    """The sockets of this process (on Linux)."""
-    return {fd.name for fd in Path("/proc/self/fd").glob("*") if fd.is_socket()}
-
-
-@pytest.fixture(autouse=True)
-async def parted() -> AsyncIterator[None]:
-    """A TLS connection that is closed says so to the other side first: a loop that ends sooner leaves it open."""
-    before = sockets()
-    yield
-    with suppress(TimeoutError):
-        await eventually(lambda: asyncio.to_thread(sockets), before.__ge__, 5.0)
 
 
 def sasl(locks: Locks, **other: object) -> Kafka:
